@@ -1,0 +1,122 @@
+// swift-tools-version: 6.2
+// The map of Plumbline: read from top to bottom it is the import graph, and the data flow.
+import PackageDescription
+
+/// The switches that every target of ours is built with: what the compiler can keep, it keeps.
+let house: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+/// Sources also mark every use of a raw pointer; the expansion of `#expect` would trip over it.
+let strict: [SwiftSetting] = house + [.strictMemorySafety()]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "Collections", package: "swift-collections")
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpClient = Target.Dependency.product(
+  name: "AsyncHTTPClient", package: "async-http-client")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+
+let package = Package(
+  name: "plumbline",
+  products: [
+    .executable(name: "plumbline", targets: ["plumbline"]),
+    .executable(name: "datapulse", targets: ["DataPulseCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+  ],
+  targets: [
+    // The C libraries.
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // 0: what can be said, how a raw record is read, where bytes lie.
+    .target(name: "Events", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "Expressions", swiftSettings: strict),
+    .target(name: "Storage", dependencies: ["CLMDB", "CZstd"], swiftSettings: strict),
+
+    // 1: the log, the definition of a pipeline, the agents, the way to the services.
+    .target(
+      name: "EventLog", dependencies: ["Events", "Storage", crypto], swiftSettings: strict),
+    .target(
+      name: "PipelineDefinition",
+      dependencies: ["Events", "Expressions", .product(name: "Yams", package: "Yams"), crypto],
+      swiftSettings: strict),
+    .target(
+      name: "Agents", dependencies: ["Events", "Expressions", collections],
+      swiftSettings: strict),
+    .target(
+      name: "Connectors",
+      dependencies: [
+        "Events", "Expressions", "CZlib", crypto, cryptoExtras, httpClient, hummingbird, nioCore,
+        logging,
+      ],
+      swiftSettings: strict),
+
+    // 2 and 3: the past, and now.
+    .target(
+      name: "Replay", dependencies: ["Events", "EventLog", "Agents", "Expressions"],
+      swiftSettings: strict),
+    .target(
+      name: "Live",
+      dependencies: ["Events", "EventLog", "Agents", "Replay", "Expressions", crypto, logging],
+      swiftSettings: strict),
+
+    // 5: the command joins ports to connectors.
+    .executableTarget(
+      name: "plumbline",
+      dependencies: [
+        "Events", "Expressions", "EventLog", "PipelineDefinition", "Agents", "Connectors",
+        "Replay", "Live", arguments, logging,
+      ],
+      swiftSettings: strict),
+
+    // The fixture company, and its command. It knows nothing of Plumbline but the wire formats.
+    .target(
+      name: "DataPulse",
+      dependencies: ["CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, logging],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "DataPulseCommand", dependencies: ["DataPulse", arguments], swiftSettings: strict),
+
+    // The test kit and the tests.
+    .target(
+      name: "PlumblineTesting", dependencies: ["Events", "EventLog", "Storage"],
+      swiftSettings: strict),
+    .testTarget(name: "EventsTests", dependencies: ["Events", crypto], swiftSettings: house),
+    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
+    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
+    .testTarget(
+      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting"],
+      swiftSettings: house),
+    .testTarget(
+      name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "Events"],
+      swiftSettings: house),
+    .testTarget(
+      name: "AgentsTests", dependencies: ["Agents", "Events", "Expressions", "PlumblineTesting"],
+      swiftSettings: house),
+    .testTarget(
+      name: "ConnectorsTests",
+      dependencies: ["Connectors", "Events", "PlumblineTesting", "DataPulse"],
+      swiftSettings: house),
+    .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .testTarget(name: "TidyTests", swiftSettings: house),
+  ]
+)
