@@ -6,6 +6,8 @@ public struct SourceDefinition: Hashable, Sendable {
   public var webhook: WebhookDefinition?
   public var grant: Grant
   public var poll: PollPolicy
+  /// How one record is written.
+  public var format: RecordFormat
   public var identity: RecordIdentity
   /// What its records mean; applied in order, each may write rows.
   public var observe: [ObservationMapping]
@@ -14,14 +16,15 @@ public struct SourceDefinition: Hashable, Sendable {
 
   public init(
     id: SourceID, connection: Connection, webhook: WebhookDefinition? = nil, grant: Grant,
-    poll: PollPolicy, identity: RecordIdentity, observe: [ObservationMapping],
-    mappingDigest: [UInt8]
+    poll: PollPolicy, format: RecordFormat = .json, identity: RecordIdentity,
+    observe: [ObservationMapping], mappingDigest: [UInt8]
   ) {
     self.id = id
     self.connection = connection
     self.webhook = webhook
     self.grant = grant
     self.poll = poll
+    self.format = format
     self.identity = identity
     self.observe = observe
     self.mappingDigest = mappingDigest
@@ -97,14 +100,4 @@ public struct PollPolicy: Hashable, Sendable {
     self.overlap = overlap
     self.maximumPages = maximumPages
   }
-}
-
-/// What makes two records the same.
-public enum RecordIdentity: Hashable, Sendable {
-  /// Something that happened once: its id (paths whose values are joined) comes again within
-  /// `within` of its first arrival only as a duplicate.
-  case happenings(id: [String], within: Duration)
-  /// Something that exists and changes: a newer version replaces the older. Without a `version`
-  /// path the order of arrival decides.
-  case objects(key: [String], version: String?)
 }
