@@ -42,8 +42,8 @@ public struct ByteWriter: Sendable {
     _ number: Number, at offset: Int
   ) {
     precondition(offset + MemoryLayout<Number>.size <= bytes.count, "a write beyond the end")
-    unsafe withUnsafeBytes(of: number.littleEndian) { source in
-      for (index, byte) in unsafe source.enumerated() { bytes[offset + index] = byte }
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      unsafe bytes.storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
     }
   }
 }

@@ -13,7 +13,8 @@ public enum Checksum {
 
   /// The checksum of an array.
   public static func crc32c(_ bytes: [UInt8], continuing before: UInt32 = 0) -> UInt32 {
-    crc32c(bytes.span.bytes, continuing: before)
+    let span = bytes.span
+    return unsafe crc32c(span.bytes, continuing: before)
   }
 
   /// The checksum of the bytes of a text in UTF-8.

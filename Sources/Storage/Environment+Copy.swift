@@ -28,7 +28,7 @@ extension Environment {
     let size = try FileSystem.size(of: path)
     return try state.withLock { state throws(StorageError) in
       guard state.address != 0 else { throw .closed(path: path) }
-      var information = MDB_envinfo()
+      var information = unsafe MDB_envinfo()
       let environment = unsafe OpaquePointer(bitPattern: state.address)
       try unsafe StorageError.check(mdb_env_info(environment, &information), "looking at", path)
       return EnvironmentUsage(

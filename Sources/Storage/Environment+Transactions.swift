@@ -81,7 +81,7 @@ extension Environment {
   private func growAhead() {
     let size: Int = state.withLock { state in
       guard state.address != 0, state.transactions == 0, !state.isResizing else { return 0 }
-      var information = MDB_envinfo()
+      var information = unsafe MDB_envinfo()
       unsafe mdb_env_info(OpaquePointer(bitPattern: state.address), &information)
       return unsafe (information.me_last_pgno + 1) * 4096 * 2 > information.me_mapsize
         ? state.mapSize * 2 : 0
@@ -111,7 +111,7 @@ extension Environment {
       step /= 2
     }
     try StorageError.check(status, "growing the map of", path)
-    var information = MDB_envinfo()
+    var information = unsafe MDB_envinfo()
     unsafe mdb_env_info(environment, &information)
     let now = unsafe information.me_mapsize
     state.withLock { state in state.mapSize = now }
@@ -122,7 +122,7 @@ extension Environment {
   @discardableResult
   public func clearStaleReaders() throws(StorageError) -> Int {
     var cleared: Int32 = 0
-    let status: Int32 = unsafe state.withLock { state in
+    let status: Int32 = state.withLock { state in
       guard state.address != 0 else { return 0 }
       return unsafe mdb_reader_check(OpaquePointer(bitPattern: state.address), &cleared)
     }

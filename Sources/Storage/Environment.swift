@@ -49,7 +49,7 @@ import Glibc
         unsafe mdb_env_close(OpaquePointer(bitPattern: address))
         throw error
       }
-      var information = MDB_envinfo()
+      var information = unsafe MDB_envinfo()
       unsafe mdb_env_info(OpaquePointer(bitPattern: address), &information)
       state = Monitor(State(address: address, mapSize: unsafe information.me_mapsize))
     } catch {
@@ -104,7 +104,7 @@ import Glibc
       unsafe mdb_env_close(environment)
       throw error
     }
-    return UInt(bitPattern: unsafe environment)
+    return UInt(bitPattern: environment)
   }
 
   private static func openDatabases(

@@ -20,21 +20,21 @@ public enum FileSystem {
   }
 
   static func identity(_ path: String) throws(StorageError) -> FileIdentity {
-    var status = unsafe Glibc.stat()
+    var status = Glibc.stat()
     guard unsafe stat(path, &status) == 0 else { throw .last("looking at", path) }
     return FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
   }
 
   /// The size of a file in bytes.
   public static func size(of path: String) throws(StorageError) -> Int {
-    var status = unsafe Glibc.stat()
+    var status = Glibc.stat()
     guard unsafe stat(path, &status) == 0 else { throw .last("looking at", path) }
     return status.st_size
   }
 
   /// The bytes that an unprivileged process may still write where `path` lies.
   public static func freeBytes(at path: String) throws(StorageError) -> Int {
-    var status = unsafe Glibc.statvfs()
+    var status = Glibc.statvfs()
     guard unsafe statvfs(path, &status) == 0 else { throw .last("looking at", path) }
     return Int(status.f_bavail) * Int(status.f_frsize)
   }

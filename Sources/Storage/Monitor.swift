@@ -9,7 +9,7 @@ import Glibc
   private let address: UInt
 
   @safe private struct Box {
-    var mutex = pthread_mutex_t()
+    var mutex = unsafe pthread_mutex_t()
     var changed = pthread_cond_t()
     var value: Value
   }

@@ -46,19 +46,17 @@ public struct StorageKey: Sendable, Equatable {
     }
   }
 
-  func withBytes<Result, Failure: Error>(
-    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
+  func withBytes<Result>(
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
     switch form {
     case .short(let first, let second, let count):
       let words = (first, second)
-      return try unsafe withUnsafeBytes(of: words) { (bytes) throws(Failure) -> Result in
+      return try unsafe withUnsafeBytes(of: words) { bytes in
         try unsafe body(UnsafeRawBufferPointer(rebasing: bytes[0..<count]))
       }
     case .long(let bytes):
-      return try unsafe bytes.withUnsafeBytes { (bytes) throws(Failure) -> Result in
-        try unsafe body(bytes)
-      }
+      return try unsafe bytes.withUnsafeBytes { bytes in try unsafe body(bytes) }
     }
   }
 }

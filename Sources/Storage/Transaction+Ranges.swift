@@ -39,7 +39,7 @@ extension Transaction {
       let step = try body(
         unsafe RawSpan(_unsafeBytes: key), unsafe RawSpan(_unsafeBytes: value))
       if step == .stop { return }
-      entry = try unsafe move(cursor, MDB_NEXT)
+      unsafe entry = try unsafe move(cursor, MDB_NEXT)
     }
   }
 
@@ -110,7 +110,7 @@ extension Transaction {
     var value = unsafe MDB_val()
     var found = unsafe MDB_val()
     let status = unsafe from.withBytes { bytes in
-      found = unsafe MDB_val(bytes)
+      unsafe found = unsafe MDB_val(bytes)
       return unsafe mdb_cursor_get(cursor, &found, &value, MDB_SET_RANGE)
     }
     return try unsafe entry(status, found, value)

@@ -88,7 +88,7 @@ import Glibc
   private static func populate(
     _ bytes: UnsafeRawBufferPointer, _ path: String
   ) throws(StorageError) {
-    let address = UInt(bitPattern: unsafe bytes.baseAddress)
+    let address = UInt(bitPattern: bytes.baseAddress)
     let first = address & ~4095
     let length = (address + UInt(bytes.count) - first + 4095) & ~4095
     let status = unsafe madvise(

@@ -9,7 +9,8 @@ import Glibc
     init(_ run: @escaping @Sendable () -> Void) { self.run = run }
   }
 
-  /// Starts a thread. `name` is what `top -H` shows, at most 15 bytes.
+  /// Starts a thread.
+  /// - Parameter name: What it is for, in the error if it cannot be started.
   public init(
     name: String, _ run: @escaping @Sendable () -> Void
   ) throws(StorageError) {
@@ -25,12 +26,11 @@ import Glibc
       unsafe Unmanaged<Body>.fromOpaque(body).release()
       throw .system(operation: "starting a thread", code: status, path: name)
     }
-    unsafe pthread_setname_np(started, name)
     thread = UInt(started)
   }
 
   /// Blocks until the thread has ended. To be called once.
   public func join() {
-    unsafe pthread_join(pthread_t(thread), nil)
+    pthread_join(pthread_t(thread), nil)
   }
 }

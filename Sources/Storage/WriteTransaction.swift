@@ -13,7 +13,7 @@ import CLMDB
     _ database: Database, _ key: StorageKey, _ value: [UInt8]
   ) throws(StorageError) {
     let span = value.span
-    try put(database, key, span.bytes)
+    unsafe try put(database, key, span.bytes)
   }
 
   /// Writes a value that lies elsewhere.
@@ -68,8 +68,8 @@ import CLMDB
       try unsafe StorageError.check(
         mdb_cursor_del(cursor, 0), "deleting from", reading.environment.path)
       removed += 1
-      // After a deletion the cursor stands at the next entry already.
-      entry = try unsafe reading.move(cursor, MDB_GET_CURRENT)
+      // After a deletion this gives the entry that has come into its place.
+      unsafe entry = try unsafe reading.move(cursor, MDB_GET_CURRENT)
     }
     return removed
   }

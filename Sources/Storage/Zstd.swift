@@ -19,7 +19,7 @@ import CZstd
     _ bytes: borrowing RawSpan, to target: inout [UInt8]
   ) throws(StorageError) {
     let start = target.count
-    let bound = unsafe ZSTD_compressBound(bytes.byteCount)
+    let bound = ZSTD_compressBound(bytes.byteCount)
     target.append(contentsOf: repeatElement(0, count: bound))
     let size = unsafe bytes.withUnsafeBytes { source in
       unsafe target.withUnsafeMutableBytes { target in
@@ -28,7 +28,7 @@ import CZstd
           source.count, level)
       }
     }
-    guard unsafe ZSTD_isError(size) == 0 else {
+    guard ZSTD_isError(size) == 0 else {
       throw .frame(reason: unsafe String(cString: ZSTD_getErrorName(size)))
     }
     target.removeLast(bound - size)
@@ -60,7 +60,7 @@ import CZstd
           source.count)
       }
     }
-    guard unsafe ZSTD_isError(size) == 0 else {
+    guard ZSTD_isError(size) == 0 else {
       throw .frame(reason: unsafe String(cString: ZSTD_getErrorName(size)))
     }
     guard size == length else {
