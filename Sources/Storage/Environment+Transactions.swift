@@ -130,3 +130,27 @@ extension Environment {
     return Int(cleared)
   }
 }
+
+extension Environment {
+  /// Closes the file and opens it again, after LMDB has given it up because its meta page could
+  /// not be written. Waits until this process has no transaction open on it.
+  public func reopen() throws(StorageError) {
+    let address: UInt = state.wait { state in
+      guard !state.isResizing else { return nil }
+      state.isResizing = true
+      return state.address
+    }
+    defer { state.change { state in state.isResizing = false } }
+    guard address != 0 else { throw .closed(path: path) }
+    let size: Int = state.wait { state in state.transactions == 0 ? state.mapSize : nil }
+    unsafe mdb_env_close(OpaquePointer(bitPattern: address))
+    state.withLock { state in state.address = 0 }
+    let reopened = try Environment.open(path, isReadOnly, size)
+    let found = try Environment.openDatabases(
+      databases.values.sorted { $0.handle < $1.handle }.map(\.name), reopened, isReadOnly, path)
+    precondition(
+      found.allSatisfy { $0.value.handle == databases[$0.key]?.handle },
+      "a file that is opened again gives its databases the same handles")
+    state.withLock { state in state.address = reopened }
+  }
+}

@@ -82,7 +82,7 @@ import Glibc
 
   // MARK: - Opening
 
-  private static func open(
+  static func open(
     _ path: String, _ readOnly: Bool, _ mapSize: Int
   ) throws(StorageError) -> UInt {
     var environment: OpaquePointer?
@@ -107,7 +107,7 @@ import Glibc
     return UInt(bitPattern: environment)
   }
 
-  private static func openDatabases(
+  static func openDatabases(
     _ names: [String], _ address: UInt, _ readOnly: Bool, _ path: String
   ) throws(StorageError) -> [String: Database] {
     let environment = unsafe OpaquePointer(bitPattern: address)

@@ -107,13 +107,20 @@ public enum FileSystem {
     var written = 0
     while written < bytes.count {
       let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+        unsafe Glibc.write(
+          descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
       }
       guard count > 0 else { throw .last("writing", path) }
       written += count
     }
     guard fsync(descriptor) == 0 else { throw .last("flushing", path) }
     try rename(draft, to: path)
+  }
+
+  /// The folder for files that may go: `TMPDIR`, or `/tmp`.
+  public static var temporaryDirectory: String {
+    guard let text = unsafe getenv("TMPDIR") else { return "/tmp" }
+    return unsafe String(cString: text)
   }
 
   /// The number of this process.

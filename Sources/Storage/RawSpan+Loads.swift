@@ -63,3 +63,28 @@ extension RawSpan {
     }
   }
 }
+
+/// Writing numbers into bytes, little-endian, wherever they lie. Each checks its bounds.
+extension MutableRawSpan {
+  /// Writes one number.
+  public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ number: Number, at offset: Int
+  ) {
+    storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
+  }
+
+  /// Writes numbers one after the other.
+  public mutating func copy<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ numbers: [Number], at offset: Int
+  ) {
+    let size = numbers.count * MemoryLayout<Number>.stride
+    precondition(offset >= 0 && offset + size <= byteCount, "a write beyond the end")
+    guard size > 0 else { return }
+    unsafe withUnsafeMutableBytes { target in
+      unsafe numbers.withUnsafeBytes { source in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + size])
+          .copyMemory(from: source)
+      }
+    }
+  }
+}

@@ -1,9 +1,11 @@
 import Glibc
+import Synchronization
 
 /// The lock of the one process that writes a log. The kernel lets go of it when the process ends,
 /// however it ends.
 @safe public final class WriterLock: Sendable {
-  private let descriptor: Int32
+  /// Negative once it has been let go of.
+  private let descriptor: Mutex<Int32>
 
   /// Another process, or another part of this one, holds the lock.
   public struct Held: Error, Equatable, Sendable {
@@ -25,12 +27,20 @@ import Glibc
       let text = String(decoding: (try? FileSystem.read(path)) ?? [], as: UTF8.self)
       throw Held(processID: Int(text.prefix { $0.isNumber }))
     }
-    self.descriptor = descriptor
+    self.descriptor = Mutex(descriptor)
     let text = Array("\(FileSystem.processID)\n".utf8)
     _ = ftruncate(descriptor, 0)
     // The number is only for a message, so a full disk does not matter here.
     _ = unsafe text.withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
-  deinit { Glibc.close(descriptor) }
+  deinit { release() }
+
+  /// Lets go of the lock; twice does nothing.
+  public func release() {
+    descriptor.withLock { descriptor in
+      if descriptor >= 0 { Glibc.close(descriptor) }
+      descriptor = -1
+    }
+  }
 }
