@@ -14,7 +14,8 @@ public struct SourceDefinition: Hashable, Sendable {
 
   public init(
     id: SourceID, connection: Connection, grant: Grant, poll: PollPolicy,
-    format: RecordFormat = .json, identity: RecordIdentity, observe: [ObservationMapping], mappingDigest: [UInt8]
+    format: RecordFormat = .json, identity: RecordIdentity, observe: [ObservationMapping],
+    mappingDigest: [UInt8]
   ) {
     self.id = id
     self.connection = connection
