@@ -8,7 +8,7 @@ extension LiveRun {
   ) async throws {
     var isRegistered = false
     var active: PipelineVersion?
-    try log.reader().forEach(kinds: [VersionRegistered.kind, VersionActivated.kind]) { recorded in
+    try log.reader().eachEvent(kinds: [VersionRegistered.kind, VersionActivated.kind]) { recorded in
       switch recorded.event {
       case .versionRegistered(let event): isRegistered = isRegistered || event.version == pipeline.version
       case .versionActivated(let event): active = event.version

@@ -58,7 +58,7 @@ public actor LiveRun {
     try await Self.activate(pipeline, configuration: configuration, in: log, at: now)
     var intakes: [SourceID: SourceIntake] = [:]
     for source in pipeline.sources {
-      let layer = try await log.openLayer(for: source.id, mapping: source.mappingDigest)
+      let layer = try await log.layer(of: source.id, mapping: source.mappingDigest)
       intakes[source.id] = try SourceIntake(
         source: source, zones: pipeline.zones, layer: layer, version: pipeline.version)
     }
@@ -67,7 +67,7 @@ public actor LiveRun {
       sources: pipeline.sources, seed: log.header.seed, backfillFrom: settings.backfillFrom)
     let reader = try log.reader()
     var collectorState = collector.initialState
-    try reader.forEach(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
+    try reader.eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
     self.collectorState = collectorState
     desk = try DecisionDesk(pipeline: pipeline, log: log)
   }

@@ -23,7 +23,7 @@ struct LogView {
   /// What the dashboards show, by replay.
   func figuresState(upTo end: Offset? = nil) throws -> Figures.State {
     var state = figures.initialState
-    try reader.forEach(Offset(0)..<(end ?? reader.head), kinds: Figures.kinds) {
+    try reader.eachEvent(in: Offset(0)..<(end ?? reader.head), kinds: Figures.kinds) {
       figures.evolve(&state, $0)
     }
     return state

@@ -43,7 +43,7 @@ public struct AgentDesk: Sendable {
   /// decisions meet in the order in which they were made.
   public mutating func advance(to end: Offset, of reader: LogReader) throws {
     guard position < end else { return }
-    try reader.forEach(position..<end, kinds: Self.kinds) { evolve($0) }
+    try reader.eachEvent(in: position..<end, kinds: Self.kinds) { evolve($0) }
     try feed.forEach(in: position..<end, of: reader) { rows in
       aggregator.evolve(&aggregatorState, rows: rows)
     }

@@ -107,7 +107,7 @@ public struct ReplayRun: Sendable {
 
   private func ticks(upTo end: Offset) throws -> [RecordedEvent] {
     var ticks: [RecordedEvent] = []
-    try reader.forEach(Offset(0)..<end, kinds: [Ticked.kind]) { ticks.append($0) }
+    try reader.eachEvent(in: Offset(0)..<end, kinds: [Ticked.kind]) { ticks.append($0) }
     return ticks
   }
 }
