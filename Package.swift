@@ -120,6 +120,16 @@ let package = Package(
       dependencies: ["Connectors", "Events", "PlumblineTesting", "DataPulse"],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .target(
+      name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events"],
+      path: "Tests/CrashTests/Workload", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: ["CrashEvents", "CrashWorkload", "EventLog", "Events", "plumbline"],
+      exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )
