@@ -48,11 +48,13 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CChecksum"),
 
     // 0: what can be said, how a raw record is read, where bytes lie.
     .target(name: "Events", dependencies: [crypto], swiftSettings: strict),
     .target(name: "Expressions", swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["CLMDB", "CZstd"], swiftSettings: strict),
+    .target(
+      name: "Storage", dependencies: ["CChecksum", "CLMDB", "CZstd"], swiftSettings: strict),
 
     // 1: the log, the definition of a pipeline, the agents, the way to the services.
     .target(
@@ -122,6 +124,16 @@ let package = Package(
       ],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .target(
+      name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events"],
+      path: "Tests/CrashTests/Workload", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: ["CrashEvents", "CrashWorkload", "EventLog", "Events", "plumbline"],
+      exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )
