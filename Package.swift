@@ -24,6 +24,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
@@ -117,7 +118,10 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ConnectorsTests",
-      dependencies: ["Connectors", "Events", "PlumblineTesting", "DataPulse"],
+      dependencies: [
+        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
+        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+      ],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
     .target(

@@ -30,6 +30,11 @@ public struct ConnectorSet: Sendable {
     let service = Service(source: source, caller: caller, secrets: secrets)
     switch source.connection.kind {
     case "rest": return try RestConnector(service: service)
+    case "files": return try FilesConnector(service: service)
+    case "bigquery": return try BigQueryConnector(service: service)
+    case "graphql": return try GraphQLConnector(service: service)
+    case "openmetrics": return try OpenMetricsConnector(service: service)
+    case "webhook": return try WebhookConnector(source: source)
     case let kind: throw .unknownKind(kind, source: source.id.rawValue)
     }
   }

@@ -17,6 +17,12 @@ enum OpenMetricsText {
     return samples
   }
 
+  /// The name of a sample's metric.
+  static func name(of line: [UInt8]) -> String {
+    let name = line.prefix { $0 != UInt8(ascii: "{") && $0 != UInt8(ascii: " ") }
+    return String(decoding: name, as: UTF8.self)
+  }
+
   /// Whether something stands behind the value: name, labels, value, time.
   private static func hasTime(_ line: [UInt8]) -> Bool {
     var isQuoted = false
