@@ -24,6 +24,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
   name: "plumbline",
@@ -46,6 +47,7 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CChecksum"),
 
     // SHA-256 for the millions of short inputs that the log hashes.
     .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
@@ -53,7 +55,8 @@ let package = Package(
     // 0: what can be said, how a raw record is read, where bytes lie.
     .target(name: "Events", dependencies: ["CSHA256", crypto], swiftSettings: strict),
     .target(name: "Expressions", swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["CLMDB", "CZstd"], swiftSettings: strict),
+    .target(
+      name: "Storage", dependencies: ["CChecksum", "CLMDB", "CZstd"], swiftSettings: strict),
 
     // 1: the log, the definition of a pipeline, the agents, the way to the services.
     .target(
@@ -69,7 +72,7 @@ let package = Package(
       name: "Connectors",
       dependencies: [
         "Events", "Expressions", "CZlib", crypto, cryptoExtras, httpClient, hummingbird, nioCore,
-        logging,
+        nioHTTP1, logging,
       ],
       swiftSettings: strict),
 
