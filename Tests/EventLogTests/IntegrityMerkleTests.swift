@@ -7,9 +7,8 @@ import Testing
 struct ListedLeaves: MerkleSource {
   let hashes: [Digest32]
   func root(ofBlock block: UInt64) -> Digest32 {
-    var hash = MerkleHash()
     let start = Int(block << 16)
-    return hash.root(of: hashes[start..<start + 65_536])
+    return MerkleHash.root(of: hashes[start..<start + 65_536])
   }
   func leaves(_ range: Range<UInt64>) -> [Digest32] {
     Array(hashes[Int(range.lowerBound)..<Int(range.upperBound)])
@@ -42,7 +41,7 @@ struct ListedLeaves: MerkleSource {
     for (index, leaf) in Self.leaves.enumerated() {
       _ = frontier.append(leaf, using: &hash)
       #expect(frontier.root().hexadecimal == Self.roots[index + 1])
-      #expect(hash.root(of: Self.leaves[...index]).hexadecimal == Self.roots[index + 1])
+      #expect(MerkleHash.root(of: Self.leaves[...index]).hexadecimal == Self.roots[index + 1])
       var tree = MerkleTree(ListedLeaves(hashes: Self.leaves), size: UInt64(index + 1))
       #expect(tree.root().hexadecimal == Self.roots[index + 1])
     }
@@ -120,7 +119,7 @@ struct ListedLeaves: MerkleSource {
     }
     let source = ListedLeaves(hashes: leaves)
     #expect(blockRoots == [source.root(ofBlock: 0), source.root(ofBlock: 1)])
-    #expect(frontier.root() == hash.root(of: leaves[...]))
+    #expect(frontier.root() == MerkleHash.root(of: leaves[...]))
     #expect(try MerkleFrontier(decoding: frontier.encoded) == frontier)
     var tree = MerkleTree(source, size: 140_000)
     for index in [0, 65_535, 65_536, 131_071, 131_072, 139_999] as [UInt64] {
@@ -131,7 +130,7 @@ struct ListedLeaves: MerkleSource {
     }
     for earlier in [1, 65_536, 100_000, 131_072, 139_999] as [UInt64] {
       let path = tree.consistencyPath(from: earlier)
-      let root = hash.root(of: leaves[..<Int(earlier)])
+      let root = MerkleHash.root(of: leaves[..<Int(earlier)])
       #expect(
         MerkleProof.isConsistent(
           earlier: earlier, root: root, later: 140_000, root: frontier.root(), path: path))
