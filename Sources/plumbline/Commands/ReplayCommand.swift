@@ -29,7 +29,7 @@ struct ReplayCommand: AsyncParsableCommand {
     let replay = ReplayRun(reader: view.reader, pipeline: view.pipeline, threads: threads)
     let end = to.map { Offset($0) }
     let outcome =
-      verify ? try replay.verify(upTo: end) : ReplayRun.Outcome(try replay.rebuild(upTo: end))
+      verify ? try await replay.verify(upTo: end) : try await replay.summary(upTo: end)
     switch format.format {
     case .json:
       var writer = JSONWriter()
