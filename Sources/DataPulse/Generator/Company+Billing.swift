@@ -235,3 +235,11 @@ extension Company {
       state: isRemoved ? .removed : isAssigned ? .assigned : .open, updatedAt: instant)
   }
 }
+
+extension Company {
+  /// Whether a credit note gives back a part of its invoice only.
+  func isPartial(_ note: Invoice) -> Bool {
+    let index = Int(note.ordinal) / 3
+    return invoice(.creditNote, of: index, on: note.day)?.isPartial ?? false
+  }
+}
