@@ -135,8 +135,13 @@ let package = Package(
       path: "Tests/CrashTests/Workload", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
-      dependencies: ["CrashEvents", "CrashWorkload", "EventLog", "Events", "plumbline"],
+      dependencies: [
+        "CrashEvents", "CrashWorkload", "EventLog", "Events", "PlumblineTesting", "plumbline",
+      ],
       exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )
