@@ -24,6 +24,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
   name: "plumbline",
@@ -66,7 +67,7 @@ let package = Package(
       name: "Connectors",
       dependencies: [
         "Events", "Expressions", "CZlib", crypto, cryptoExtras, httpClient, hummingbird, nioCore,
-        logging,
+        nioHTTP1, logging,
       ],
       swiftSettings: strict),
 

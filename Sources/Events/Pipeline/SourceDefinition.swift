@@ -2,6 +2,8 @@
 public struct SourceDefinition: Hashable, Sendable {
   public var id: SourceID
   public var connection: Connection
+  /// How the source calls us, if it does; its deliveries bring the same records as a poll.
+  public var webhook: WebhookDefinition?
   public var grant: Grant
   public var poll: PollPolicy
   /// How one record is written.
@@ -13,12 +15,13 @@ public struct SourceDefinition: Hashable, Sendable {
   public var mappingDigest: [UInt8]
 
   public init(
-    id: SourceID, connection: Connection, grant: Grant, poll: PollPolicy,
-    format: RecordFormat = .json, identity: RecordIdentity, observe: [ObservationMapping],
-    mappingDigest: [UInt8]
+    id: SourceID, connection: Connection, webhook: WebhookDefinition? = nil, grant: Grant,
+    poll: PollPolicy, format: RecordFormat = .json, identity: RecordIdentity,
+    observe: [ObservationMapping], mappingDigest: [UInt8]
   ) {
     self.id = id
     self.connection = connection
+    self.webhook = webhook
     self.grant = grant
     self.poll = poll
     self.format = format
@@ -30,10 +33,12 @@ public struct SourceDefinition: Hashable, Sendable {
 
 /// How a source is reached: a kind that a connector knows, and its settings as text.
 ///
-/// Settings are checked when the file is read. Secrets stand there by reference only (`env:NAME`),
-/// and are looked up at the moment of the call.
+/// Settings are checked when the file is read, against ``ConnectionKind/all``. Secrets stand there
+/// by reference only (`env:NAME`), and are looked up at the moment of the call.
 public struct Connection: Hashable, Sendable {
   public var kind: String
+  /// Where the service is; `${NAME}` stands for an environment variable, read at the moment of the
+  /// call, so that moving a service does not make another version of the pipeline.
   public var url: String
   public var credential: Credential
   /// What the kind asks for beside: `path`, `page-size`, `query`, …
@@ -44,30 +49,6 @@ public struct Connection: Hashable, Sendable {
     self.url = url
     self.credential = credential
     self.settings = settings
-  }
-}
-
-/// How a call proves who makes it. Every text is a reference to a secret, never the secret.
-public enum Credential: Hashable, Sendable {
-  case none
-  case bearer(SecretReference)
-  case apiKey(header: String, SecretReference)
-  case basic(user: SecretReference, password: SecretReference)
-  case clientCredentials(tokenPath: String, id: SecretReference, secret: SecretReference)
-  case hmac(header: String, key: SecretReference)
-  case serviceAccount(file: SecretReference)
-}
-
-/// The name of a secret: an environment variable or a file.
-public enum SecretReference: Hashable, Sendable, CustomStringConvertible {
-  case environment(String)
-  case file(String)
-
-  public var description: String {
-    switch self {
-    case .environment(let name): "env:\(name)"
-    case .file(let path): "file:\(path)"
-    }
   }
 }
 
