@@ -117,8 +117,7 @@ struct Sealing {
     var outcomes = OutcomeBatch()
     rows.layer = change.layer
     outcomes.layer = change.layer
-    let span = value.span
-    let bytes = RawSpan(span)
+    let bytes = value.span.bytes
     try RowSegment(reading: bytes).read(
       bytes, records: records, RowRequest(columns: .all, wantsOutcomes: true), rows: &rows,
       outcomes: &outcomes)
