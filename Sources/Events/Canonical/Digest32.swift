@@ -58,6 +58,16 @@ public struct Digest32: Hashable, Sendable, Comparable, CustomStringConvertible 
     return digest
   }
 
+  /// The hash of an inner node of an RFC 6962 tree: SHA-256(0x01 ‖ left ‖ right).
+  public static func merkleNode(_ left: Digest32, _ right: Digest32) -> Digest32 {
+    var pair: [2 of Digest32] = [left, right]
+    var bytes = pair.mutableSpan
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      _ = unsafe plumbline_sha256_merkle_level(bytes.baseAddress, 2)
+    }
+    return pair[0]
+  }
+
   /// Replaces leaf hashes by the root over them, in place (RFC 6962, section 2.1).
   /// - Precondition: There is at least one.
   /// - Complexity: O(*n*) hashes and no allocation.
