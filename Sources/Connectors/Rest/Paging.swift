@@ -95,17 +95,3 @@ enum Paging: Sendable {
     }
   }
 }
-
-/// The header `Link` (RFC 8288).
-enum LinkHeader {
-  /// The address whose relation is `next`.
-  static func next(_ values: [String]) -> String? {
-    for link in values.flatMap({ $0.split(separator: ",<").map(String.init) }) {
-      let parts = link.split(separator: ";").map { part in
-        String(part.filter { $0 != " " && $0 != "\"" && $0 != "<" && $0 != ">" })
-      }
-      if parts.dropFirst().contains(where: { $0.lowercased() == "rel=next" }) { return parts[0] }
-    }
-    return nil
-  }
-}

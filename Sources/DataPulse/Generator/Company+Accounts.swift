@@ -11,7 +11,9 @@ extension Company {
       }
     }
     for index in population.accounts.indices {
-      for own in day - 1...day + 1 {
+      // A Berlin day begins on the UTC day before.
+      let isBerlin = population.accounts[index].style == .beacon
+      for own in day - 1...(isBerlin ? day + 1 : day) {
         for seen in population.seen(of: index, on: own)
         where CivilDay(utc: seen) == day && happens(seen) {
           changes.append(version(of: index, at: seen, lastSeen: seen))

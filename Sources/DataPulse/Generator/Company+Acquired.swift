@@ -9,9 +9,9 @@ extension Company {
     guard day <= to else { return [] }
     let mean = furtherEvents(volume: 41_000, accounts: Self.loopAccounts, base: 1_000)
     var events: [LoopEvent] = []
-    for index in population.accounts.indices {
+    for index in population.onLoop {
+      guard let plan = population.plan(of: index, on: day) else { continue }
       let account = population.accounts[index]
-      guard account.style == .loop, let plan = population.plan(of: index, on: day) else { continue }
       var draw = SplitMix64(seed, .loop, day.number, index)
       let further = plan.isSolitary ? 0 : draw.rounded(mean * 2 * draw.below(1_001) / 1_000)
       let first = UsageDraw.first(account.cohort, isAnchor: plan.isAnchor, newSDK: false, &draw)
@@ -87,11 +87,9 @@ extension Company {
     let mean = furtherEvents(volume: 22_000, accounts: Self.beaconAccounts, base: 1_000)
     let published = Zone.berlin.instant(day + 1, 9_600_000)
     var lines: [BeaconUsage] = []
-    for index in population.accounts.indices {
+    for index in population.onBeacon {
+      guard let plan = population.plan(of: index, on: day) else { continue }
       let account = population.accounts[index]
-      guard account.style == .beacon, let plan = population.plan(of: index, on: day) else {
-        continue
-      }
       var draw = SplitMix64(seed, .beacon, day.number, index)
       for place in 0...draw.rounded(mean * 2 * draw.below(1_001) / 1_000) {
         let at = place == 0 ? plan.at : moment(plan, &draw)

@@ -30,15 +30,20 @@ extension Company {
   /// The days after which an invoice does not change any more.
   static let invoiceChanges = 6
 
-  /// The invoices and credit notes that are issued on a New York day.
-  func invoiceLives(on day: CivilDay) -> [InvoiceLife] {
+  /// The invoices and credit notes that are issued on a New York day, of those subscriptions and
+  /// kinds that are asked for.
+  func invoiceLives(
+    on day: CivilDay, where isAsked: (Int, InvoiceLife.Kind) -> Bool = { _, _ in true }
+  ) -> [InvoiceLife] {
     guard day <= to else { return [] }
     var lives: [InvoiceLife] = []
-    let noon = Zone.newYork.start(of: day) + 12 * Books.hour
-    for index in books.subscriptions.indices {
-      guard books.subscriptions[index].isPaid(at: noon + 12 * Books.hour) else { continue }
-      for kind in InvoiceLife.Kind.allCases {
-        if let life = invoice(kind, of: index, on: day) { lives.append(life) }
+    let midnight = Zone.newYork.start(of: day)
+    for index in books.paid.indices
+    where books.paid[index].lowerBound < midnight + 25 * Books.hour
+      && books.paid[index].upperBound > midnight
+    {
+      for kind in InvoiceLife.Kind.allCases where isAsked(index, kind) {
+        if let life = invoice(kind, of: index, on: day, midnight) { lives.append(life) }
       }
     }
     return lives
@@ -46,28 +51,31 @@ extension Company {
 
   /// One of the three invoices of a subscription and day, if it is issued.
   func invoice(_ kind: InvoiceLife.Kind, of index: Int, on day: CivilDay) -> InvoiceLife? {
-    let subscription = books.subscriptions[index]
-    guard let active = subscription.activeFrom else { return nil }
-    let entity = index * 4 + kind.rawValue
-    var draw = SplitMix64(seed, .invoice, day.number, entity)
-    let age = day.number - Zone.newYork.day(of: active).number
-    guard age >= 0 else { return nil }
-    var issued = Zone.newYork.start(of: day) + Int64(draw.within(19_000...78_000)) * 1_000
+    invoice(kind, of: index, on: day, Zone.newYork.start(of: day))
+  }
+
+  private func invoice(
+    _ kind: InvoiceLife.Kind, of index: Int, on day: CivilDay, _ midnight: Int64
+  ) -> InvoiceLife? {
+    let paid = books.paid[index]
+    guard !paid.isEmpty else { return nil }
+    let age = day.number - books.paidFrom[index].number
+    var draw = SplitMix64(seed, .invoice, day.number, index * 4 + kind.rawValue)
+    var issued = midnight + Int64(draw.within(19_000...78_000)) * 1_000
     switch kind {
     case .monthly:
-      guard age % 30 == 0 else { return nil }
-      if age == 0 && subscription.trialEnd != nil { issued = active + 180_000 }
-      issued = max(issued, active)
+      guard age >= 0, age % 30 == 0 else { return nil }
+      if age == 0 { issued = paid.lowerBound }
     case .usage:
       guard draw.chance(270 + Calendar.liveliness(day) * 16 / 100) else { return nil }
     case .creditNote:
       guard age % 30 != 0, age > 1, draw.chance(12) else { return nil }
     }
-    guard subscription.isPaid(at: issued), Zone.newYork.day(of: issued) == day else { return nil }
+    guard paid.contains(issued) else { return nil }
     var life = InvoiceLife(
       subscription: index, kind: kind, day: day, ordinal: UInt32(index * 3 + kind.rawValue),
       amount: 0, issuedAt: issued)
-    guard price(&life, subscription, age, &draw) else { return nil }
+    guard price(&life, books.subscriptions[index], age, &draw) else { return nil }
     follow(&life, &draw)
     return life
   }

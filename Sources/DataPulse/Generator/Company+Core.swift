@@ -10,11 +10,9 @@ extension Company {
     let mean = furtherEvents(volume: 262_000, accounts: Self.webAccounts, base: 1_120)
     var events: [CoreEvent] = []
     var bot = 0
-    for index in population.accounts.indices {
+    for index in population.onWeb {
+      guard let plan = population.plan(of: index, on: day), plan.usesWeb else { continue }
       let account = population.accounts[index]
-      guard account.style == .web || account.style == .mixed,
-        let plan = population.plan(of: index, on: day), plan.usesWeb
-      else { continue }
       if account.cohort == .bot {
         addBot(bot, account, plan, SplitMix64(seed, .bots, day.number, index), to: &events)
         bot += 1

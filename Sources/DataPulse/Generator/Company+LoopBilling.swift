@@ -3,13 +3,21 @@ extension Company {
   func loopPayments(arrivingOn day: CivilDay) -> [LoopPayment] {
     var payments: [LoopPayment] = []
     for age in 0...11 {
-      for life in invoiceLives(on: day - age)
-      where books.subscriptions[life.subscription].product == .loop {
-        for payment in self.payments(of: life)
-        where CivilDay(utc: payment.updatedAt) == day { payments.append(payment) }
+      let issued = day - age
+      // After three days only what is disputed can still change.
+      let lives = invoiceLives(on: issued) { index, kind in
+        books.subscriptions[index].product == .loop
+          && (age < 4 || isDisputed(issued, UInt32(index * 3 + kind.rawValue)))
       }
+      for payment in lives.flatMap({ self.payments(of: $0) })
+      where CivilDay(utc: payment.updatedAt) == day { payments.append(payment) }
     }
     return payments
+  }
+
+  private func isDisputed(_ day: CivilDay, _ ordinal: UInt32) -> Bool {
+    var draw = SplitMix64(seed, .payment, day.number, Int(ordinal))
+    return draw.chance(8)
   }
 
   /// What the payment processor shows of an invoice or a credit note.
@@ -26,8 +34,8 @@ extension Company {
       amount: life.amount, createdAt: isRefund ? life.issuedAt + 90_000 : paid,
       updatedAt: isRefund ? life.issuedAt + 90_000 : paid, isPartial: life.isPartial,
       status: .succeeded)
-    var draw = SplitMix64(seed, .payment, life.day.number, Int(life.ordinal))
-    guard !isRefund, draw.chance(8) else { return [charge] }
+    guard !isRefund, isDisputed(life.day, life.ordinal) else { return [charge] }
+    var draw = SplitMix64(seed, .payment, life.day.number, -1 - Int(life.ordinal))
     var dispute = charge
     dispute.kind = .dispute
     dispute.status = .needsResponse

@@ -36,9 +36,15 @@ extension Company {
   func touches(on day: CivilDay) -> [Touch] {
     guard day <= to else { return [] }
     var touches: [Touch] = []
-    for life in invoiceLives(on: day) where life.kind != .creditNote && life.counts {
-      addCredited(life, to: &touches)
+    let credited = invoiceLives(on: day) { index, kind in
+      var draw = SplitMix64(seed, .touch, day.number, index * 3 + kind.rawValue)
+      switch kind {
+      case .monthly: return draw.chance(500)
+      case .usage: return draw.chance(60)
+      case .creditNote: return false
+      }
     }
+    for life in credited where life.counts { addCredited(life, to: &touches) }
     let others = scale.of(17_000) * (600 + Calendar.liveliness(day) * 45 / 100) / 1_000
     let start = Zone.newYork.start(of: day)
     for place in 0..<max(0, others - touches.count * 13 / 10) {
@@ -52,8 +58,7 @@ extension Company {
 
   /// One to three touches share the dollars of an invoice.
   private func addCredited(_ life: InvoiceLife, to touches: inout [Touch]) {
-    var draw = SplitMix64(seed, .touch, life.day.number, Int(life.ordinal))
-    guard draw.chance(life.kind == .monthly ? 500 : 60) else { return }
+    var draw = SplitMix64(seed, .touch, life.day.number, 1_000_000 + Int(life.ordinal))
     let subscription = books.subscriptions[life.subscription]
     let rate = rates.millionths(subscription.currency, on: life.day)
     let micros = subscription.currency == .jpy ? life.amount * rate : life.amount * rate / 100

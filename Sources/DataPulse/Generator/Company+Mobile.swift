@@ -8,7 +8,7 @@ extension Company {
   func mobileEvents(on day: CivilDay) -> [MobileEvent] {
     guard day <= to else { return [] }
     var events: [MobileEvent] = []
-    for index in population.accounts.indices { addMobile(index, on: day, onlyLate: false, &events) }
+    for index in population.onMobile { addMobile(index, on: day, onlyLate: false, &events) }
     return events
   }
 
@@ -16,7 +16,7 @@ extension Company {
   func mobileEvents(arrivingOn day: CivilDay) -> [MobileEvent] {
     var events: [MobileEvent] = []
     for age in 0...Self.mobileLateness + 1 where day - age <= to {
-      for index in population.accounts.indices {
+      for index in population.onMobile {
         addMobile(index, on: day - age, onlyLate: age > 1, &events)
       }
     }
@@ -26,10 +26,8 @@ extension Company {
   private func addMobile(
     _ index: Int, on day: CivilDay, onlyLate: Bool, _ events: inout [MobileEvent]
   ) {
+    guard let plan = population.plan(of: index, on: day), plan.usesMobile else { return }
     let account = population.accounts[index]
-    guard account.style == .mobile || account.style == .mixed,
-      let plan = population.plan(of: index, on: day), plan.usesMobile
-    else { return }
     var draw = SplitMix64(seed, .mobile, day.number, index)
     let lateness = lateness(account, plan, day, &draw)
     if onlyLate && lateness < 3_600_000 { return }

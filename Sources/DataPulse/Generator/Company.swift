@@ -43,7 +43,7 @@ public struct Company: Sendable {
         served(seatChanges(arrivingOn: day), on: day),
       ])
     case .loopBilling: served(loopPayments(arrivingOn: day), on: day)
-    case .attribution: served((0...5).flatMap { touches(on: day - $0) }, on: day)
+    case .attribution: served((0...4).flatMap { touches(on: day - $0) }, on: day)
     case .adspend: served(adSpend(arrivingOn: day), on: day)
     case .supportDesk:
       merged([served(tickets(arrivingOn: day), on: day), served(notes(arrivingOn: day), on: day)])

@@ -2,6 +2,10 @@
 struct Books: Sendable {
   private(set) var subscriptions: [SubscriptionLife] = []
   private(set) var contracts: [ContractLife] = []
+  /// When each subscription is paid for; empty if it never is.
+  private(set) var paid: [Range<Int64>] = []
+  /// The New York day on which it begins to be paid for.
+  private(set) var paidFrom: [CivilDay] = []
   /// Versions of subscriptions by UTC day: subscription and place.
   private(set) var subscriptionsOn: [Int: [(Int, Int)]] = [:]
   /// Changes of seats by UTC day: subscription and seat.
@@ -18,6 +22,10 @@ struct Books: Sendable {
     subscriptions = dealer.subscriptions
     contracts = dealer.contracts
     for (index, life) in subscriptions.enumerated() {
+      let active = life.activeFrom ?? 0
+      let until = life.activeFrom == nil ? 0 : life.cancelledAt ?? .max
+      paid.append(active..<max(active, until))
+      paidFrom.append(Zone.newYork.day(of: active))
       for (place, version) in life.versions.enumerated() {
         subscriptionsOn[CivilDay(utc: version.at).number, default: []].append((index, place))
       }

@@ -23,11 +23,11 @@ extension Population {
 
   /// What an account does on a day of its own zone (Berlin for Beacon, else New York).
   func plan(of index: Int, on day: CivilDay) -> DayPlan? {
-    let account = accounts[index]
     let number = day.number
-    guard number >= account.start, number <= account.end, account.cohort != .never else {
-      return nil
-    }
+    guard number >= accounts[index].start, number <= accounts[index].end,
+      accounts[index].cohort != .never
+    else { return nil }
+    let account = accounts[index]
     if number > account.pause && number < account.resume { return nil }
     if account.cohort == .bot && !Self.botDays.contains(day) { return nil }
     if account.cohort == .lateOnly && number > account.resume

@@ -7,6 +7,11 @@ struct Population: Sendable {
   private var unparsed = 0
   /// The accounts by the UTC day on which they were made.
   private(set) var createdOn: [Int: [Int]] = [:]
+  /// The accounts that are used through the web, the apps, loop and Beacon.
+  private(set) var onWeb: [Int] = []
+  private(set) var onMobile: [Int] = []
+  private(set) var onLoop: [Int] = []
+  private(set) var onBeacon: [Int] = []
 
   /// The first day of an account that was there before the history begins.
   private static let founding = CivilDay(2022, 1, 3)
@@ -21,6 +26,17 @@ struct Population: Sendable {
     personCount = people.count
     for (index, account) in accounts.enumerated() {
       createdOn[CivilDay(utc: account.createdAt).number, default: []].append(index)
+      guard account.cohort != .never else { continue }
+      switch account.style {
+      case .web: onWeb.append(index)
+      case .mobile: onMobile.append(index)
+      case .mixed:
+        onWeb.append(index)
+        onMobile.append(index)
+      case .loop: onLoop.append(index)
+      case .beacon: onBeacon.append(index)
+      case .silent: break
+      }
     }
   }
 

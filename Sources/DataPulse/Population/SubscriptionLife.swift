@@ -33,12 +33,6 @@ struct SubscriptionLife: Sendable {
 
   var isTeam: Bool { seats.count > 1 }
 
-  /// Whether it is paid for at an instant.
-  func isPaid(at instant: Int64) -> Bool {
-    guard let activeFrom, instant >= activeFrom else { return false }
-    return instant < cancelledAt ?? .max
-  }
-
   /// The seats that it has at an instant.
   func seatCount(at instant: Int64) -> Int { seats.count { $0.addedAt <= instant } }
 

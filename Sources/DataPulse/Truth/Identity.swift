@@ -42,9 +42,8 @@ struct Identity: Sendable {
       let known = standing[person[account]] ?? day
       standing[person[account]] = min(known, day)
     }
-    return Gathering(
-      members: standing.keys.sorted(),
-      standing: CivilDay(number: Int(standing.values.max() ?? 0)))
+    let members = standing.keys.sorted()
+    return Gathering(members: members, standings: members.map { standing[$0] ?? 0 })
   }
 
   private mutating func mark(_ mask: WritableKeyPath<Identity, [Bool]>, _ marked: [Int]) {
@@ -70,6 +69,6 @@ extension Gathering {
   /// The accounts that are there, and the day from which all stand.
   init(accounts window: [Int32]) {
     members = window.indices.filter { window[$0] != 0 }
-    standing = CivilDay(number: Int(window.max() ?? 0))
+    standings = members.map { window[$0] }
   }
 }

@@ -60,8 +60,9 @@ struct MoneyFold: Sendable {
           paid[identity.person[account], default: []].append(
             (invoice.issuedAt, invoice.updatedAt))
         }
-        guard days.contains(day) else { continue }
-        fold(invoice, first: first[key] ?? invoice, day)
+        let issued = Zone.newYork.day(of: invoice.issuedAt)
+        guard days.contains(issued) else { continue }
+        fold(invoice, first: first[key] ?? invoice, issued)
       }
     }
     foldBeaconFees(days)

@@ -30,11 +30,14 @@ struct Presence: Sendable {
   }
 }
 
-/// Some of many accounts or persons, with the day from which all of it stands.
+/// Some of many accounts or persons, and from when that is known.
 struct Gathering: Sendable {
   /// Sorted.
   var members: [Int]
-  var standing: CivilDay
+  /// The day number from which each member stands.
+  var standings: [Int32]
+  /// The day from which all stand.
+  var standing: CivilDay { CivilDay(number: Int(standings.max() ?? 0)) }
 }
 
 /// When a record counts for the figure that is published at 06:00 New York.
