@@ -24,6 +24,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
@@ -120,9 +121,27 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ConnectorsTests",
-      dependencies: ["Connectors", "Events", "PlumblineTesting", "DataPulse"],
+      dependencies: [
+        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
+        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+      ],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .target(
+      name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events"],
+      path: "Tests/CrashTests/Workload", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: [
+        "CrashEvents", "CrashWorkload", "EventLog", "Events", "PlumblineTesting", "plumbline",
+      ],
+      exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )

@@ -87,6 +87,8 @@ extension EventLogError {
       "an append of \(bytes) bytes is more than \(limit). Split it into several appends."
     case .malformedEvent(let index, let reason):
       "event \(index) of the append is not an event in stored form: \(reason)."
+    case .headMoved(let expected, let found):
+      "an append was made for offset \(expected) and would have got \(found). Make it again."
     case .storage(let reason): "\(reason). Run `plumbline log verify` to see what is whole."
     default: explanation
     }

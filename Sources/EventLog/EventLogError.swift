@@ -26,6 +26,7 @@ public enum EventLogError: Error, Equatable, Sendable, CustomStringConvertible {
   case tooLarge(bytes: Int, limit: Int)
   case malformedEvent(index: Int, reason: String)
   case storage(String)
+  case headMoved(expected: Offset, found: Offset)
 
   /// The stable code, `LOG-1`.
   public var code: String {
@@ -54,6 +55,7 @@ public enum EventLogError: Error, Equatable, Sendable, CustomStringConvertible {
       case .tooLarge: 21
       case .malformedEvent: 22
       case .storage: 23
+      case .headMoved: 24
       }
     return "LOG-\(number)"
   }

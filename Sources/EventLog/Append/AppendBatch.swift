@@ -11,6 +11,9 @@ public struct AppendBatch: Sendable {
   public var producer: ProducerStamp?
   /// The clock as the caller reads it; the log's own clock if nil. A stepped clock comes in here.
   public var clock: Timestamp?
+  /// The offset that the first event must get, where what is appended names itself by offset; the
+  /// append is refused with ``EventLogError/headMoved(expected:found:)`` if it would be another.
+  public var expectedFirst: Offset?
 
   var encoder = CanonicalEncoder(reserving: 512)
   /// Where each event ends in the bytes of the encoder.

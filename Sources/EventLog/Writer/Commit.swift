@@ -37,6 +37,9 @@ struct Commit {
     {
       return receipt
     }
+    if let expected = batch.expectedFirst, expected.rawValue != state.head {
+      throw EventLogError.headMoved(expected: expected, found: Offset(state.head))
+    }
     let knowledgeTime = try checkClock(batch)
     try checkCursors(batch, in: transaction.reading)
     try checkLayers(batch, in: transaction.reading)
