@@ -132,7 +132,7 @@ public struct LogImport: ~Copyable {
     let identity = LogIdentity(seed: header.seed, clock: header.clock, id: id)
     let made = try EventLog.create(at: path, identity, options)
     let tail = made.store.tail
-    try made.changeBlocking { transaction, _ in
+    try made.writer.changeBlocking { transaction, _ in
       try transaction.put(tail[TailDatabase.meta], LogStore.headerKey, header.encoded)
     }
     // The header is read when a log is opened.

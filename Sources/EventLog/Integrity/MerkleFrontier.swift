@@ -42,7 +42,8 @@ struct MerkleFrontier: Hashable, Sendable {
   /// The tree that has the leaves of another one behind its own.
   /// - Precondition: This one ends with a whole block, and the other has at most one.
   func extended(
-    by other: MerkleFrontier) -> MerkleFrontier {
+    by other: MerkleFrontier
+  ) -> MerkleFrontier {
     precondition(size % MerkleHash.leavesPerBlock == 0, "this tree does not end with a block")
     precondition(other.size <= MerkleHash.leavesPerBlock, "the other tree is more than a block")
     var result = self

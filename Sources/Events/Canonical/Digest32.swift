@@ -4,7 +4,9 @@ import Crypto
 /// A SHA-256 digest, 32 bytes, held without a heap allocation.
 ///
 /// In memory it is exactly its 32 bytes, so that an array of digests is what a tree is hashed from.
-public struct Digest32: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct Digest32: BitwiseCopyable, Hashable, Sendable, Comparable,
+  CustomStringConvertible
+{
   /// The bytes, eight by eight, as they lie in memory.
   private var raw: (UInt64, UInt64, UInt64, UInt64)
 
@@ -50,6 +52,17 @@ public struct Digest32: Hashable, Sendable, Comparable, CustomStringConvertible 
   public static func sha256(of bytes: [UInt8]) -> Digest32 {
     var digest = Digest32.zero
     // The only pointers of this module: C reads the bytes and writes the digest, and keeps neither.
+    unsafe withUnsafeMutableBytes(of: &digest.raw) { digest in
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe plumbline_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
+      }
+    }
+    return digest
+  }
+
+  /// SHA-256 of some bytes.
+  public static func sha256(of bytes: RawSpan) -> Digest32 {
+    var digest = Digest32.zero
     unsafe withUnsafeMutableBytes(of: &digest.raw) { digest in
       unsafe bytes.withUnsafeBytes { bytes in
         unsafe plumbline_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
