@@ -19,7 +19,8 @@ extension Grammar {
         shape: .either([
           .list(.scalar(.text)), .dictionary(key: "claim", .object(definition)),
         ]),
-        help: "What takes part in a conflict: sources by name, counted as the metric, or definitions."),
+        help:
+          "What takes part in a conflict: sources by name, counted as the metric, or definitions."),
       Field(
         key: "rules", shape: .list(.object(rule)),
         help: "How a conflict is settled; tried in order."),
@@ -182,7 +183,8 @@ extension Grammar {
       Field(key: "id", shape: .scalar(.name), help: "Stands in every decision that it makes."),
       Field(
         key: "prefer", shape: .oneOrMore(.scalar(.text)),
-        help: "The first of these definitions or claims that has a value wins; 'definition' is ours."),
+        help:
+          "The first of these definitions or claims that has a value wins; 'definition' is ours."),
       Field(
         key: "freshest", shape: .scalar(.bool), help: "The claim with the newest evidence wins."),
       Field(

@@ -66,7 +66,8 @@ extension Grammar {
             key: "path", shape: .oneOrMore(.scalar(.path)),
             help: "Where it stands; of several paths the first that finds one."),
           Field(
-            key: "constant", shape: .scalar(.integer(Int.min...Int.max)), help: "The number itself."),
+            key: "constant", shape: .scalar(.integer(Int.min...Int.max)), help: "The number itself."
+          ),
           Field(
             key: "currency",
             shape: .either([

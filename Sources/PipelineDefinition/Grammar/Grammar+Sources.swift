@@ -6,7 +6,8 @@ extension Grammar {
         key: "connect", shape: .object(connect), isRequired: true,
         help: "How the service is reached."),
       Field(
-        key: "webhook", shape: .object(webhook), help: "How the service calls us (Standard Webhooks)."),
+        key: "webhook", shape: .object(webhook),
+        help: "How the service calls us (Standard Webhooks)."),
       Field(
         key: "grant", shape: .object(grant), isRequired: true,
         help: "What may be read; a read outside is refused before it is sent."),
@@ -174,16 +175,19 @@ extension Grammar {
     fields: [
       Field(key: "every", shape: .scalar(.duration), help: "How often it is asked."),
       Field(
-        key: "fastest", shape: .scalar(.duration), help: "The shortest pause that a fast service gets."),
+        key: "fastest", shape: .scalar(.duration),
+        help: "The shortest pause that a fast service gets."),
       Field(
-        key: "slowest", shape: .scalar(.duration), help: "The longest pause that a slow service gets."),
+        key: "slowest", shape: .scalar(.duration),
+        help: "The longest pause that a slow service gets."),
       Field(
         key: "backoff",
         shape: .object(
           ObjectShape(
             name: "backoff",
             fields: [
-              Field(key: "base", shape: .scalar(.duration), help: "The first pause after a failure."),
+              Field(
+                key: "base", shape: .scalar(.duration), help: "The first pause after a failure."),
               Field(key: "limit", shape: .scalar(.duration), help: "The longest pause."),
             ])), help: "Pauses after failures, doubled each time, with full jitter."),
       Field(

@@ -67,7 +67,8 @@ extension PipelineReader {
     let columns = texts(connect?["columns"]).flatMap { list in
       list.split(separator: ",").map { String($0.trimmingSpaces) }
     }
-    let declared = connect?["format"]?.text ?? (connect?["kind"]?.text == "openmetrics" ? "openmetrics" : "json")
+    let declared =
+      connect?["format"]?.text ?? (connect?["kind"]?.text == "openmetrics" ? "openmetrics" : "json")
     switch declared {
     case "openmetrics": return .openMetrics
     case "csv":
