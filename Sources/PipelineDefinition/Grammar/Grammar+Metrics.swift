@@ -31,7 +31,7 @@ extension Grammar {
       Field(
         key: "settles-after", shape: .scalar(.days),
         help: "How long a value may still change by its nature."),
-    ] + foldFields(depth: 2),
+    ] + formulaFields,
     exactlyOne: [aggregates])
 
   static let definition = ObjectShape(
@@ -40,7 +40,7 @@ extension Grammar {
       Field(
         key: "claims", shape: .scalar(.bool),
         help: "Whether it takes part in a conflict, or is only shown beside.")
-    ] + foldFields(depth: 2),
+    ] + formulaFields,
     atMostOne: [aggregates])
 
   /// The keys of which one says what a formula makes.
@@ -50,13 +50,10 @@ extension Grammar {
   ]
 
   /// A formula inside a formula.
-  private static func formula(depth: Int) -> Shape {
-    .object(
-      ObjectShape(
-        name: "a formula", fields: foldFields(depth: depth), exactlyOne: [aggregates]))
-  }
+  static let formula = ObjectShape(
+    name: "a formula", fields: formulaFields, exactlyOne: [aggregates])
 
-  private static func foldFields(depth: Int) -> [Field] {
+  private static let formulaFields: [Field] =
     [
       Field(
         key: "distinct", shape: .scalar(.choice(["person", "account"])),
@@ -96,30 +93,26 @@ extension Grammar {
                 key: "within", shape: .scalar(.duration), isRequired: true,
                 help: "The time between the first row and the last."),
             ])), help: "People with a row of `where` whose row of `to` follows in time."),
-    ] + compositeFields(depth: depth) + filterFields
-  }
+    ] + compositeFields + filterFields
 
-  /// The keys that make a formula of formulas; at the innermost level there is only `metric`.
-  private static func compositeFields(depth: Int) -> [Field] {
-    let metric = Field(
+  /// The keys that make a formula of formulas.
+  private static let compositeFields: [Field] = [
+    Field(key: "sum-of", shape: .list(.formula), help: "Several formulas, added up."),
+    Field(
+      key: "difference", shape: .list(.formula), help: "Two formulas: the first less the second."),
+    Field(
+      key: "ratio",
+      shape: .object(
+        ObjectShape(
+          name: "a ratio",
+          fields: [
+            Field(key: "of", shape: .formula, isRequired: true, help: "What is divided."),
+            Field(key: "to", shape: .formula, isRequired: true, help: "What it is divided by."),
+          ])), help: "One formula divided by another."),
+    Field(
       key: "metric", shape: .scalar(.text),
-      help: "The decided value of another metric on the same day.")
-    guard depth > 0 else { return [metric] }
-    let inner = formula(depth: depth - 1)
-    let ratio = ObjectShape(
-      name: "a ratio",
-      fields: [
-        Field(key: "of", shape: inner, isRequired: true, help: "What is divided."),
-        Field(key: "to", shape: inner, isRequired: true, help: "What it is divided by."),
-      ])
-    return [
-      Field(key: "sum-of", shape: .list(inner), help: "Several formulas, added up."),
-      Field(
-        key: "difference", shape: .list(inner), help: "Two formulas: the first less the second."),
-      Field(key: "ratio", shape: .object(ratio), help: "One formula divided by another."),
-      metric,
-    ]
-  }
+      help: "The decided value of another metric on the same day."),
+  ]
 
   private static let filterFields = [
     Field(

@@ -1,3 +1,5 @@
+import Events
+
 extension Grammar {
   static let source = ObjectShape(
     name: "a source",
@@ -27,7 +29,8 @@ extension Grammar {
     name: "connect",
     fields: [
       Field(
-        key: "kind", shape: .scalar(.text), isRequired: true, help: "The kind of the connection."),
+        key: "kind", shape: .scalar(.choice(ConnectionKind.all.map(\.name))), isRequired: true,
+        help: "The kind of the connection."),
       Field(
         key: "url", shape: .scalar(.url), isRequired: true,
         help: "Where the service is; ${NAME} stands for an environment variable."),
@@ -35,25 +38,26 @@ extension Grammar {
         key: "credential", shape: credential,
         help: "How a call proves who makes it; every secret by reference."),
       Field(
-        key: "limit",
-        shape: .either([
-          .scalar(.rate),
-          .object(
-            ObjectShape(
-              name: "limit",
-              fields: [
-                Field(
-                  key: "rate", shape: .scalar(.rate), isRequired: true,
-                  help: "Calls in a time: 10/s, 600/min."),
-                Field(
-                  key: "burst", shape: .scalar(.integer(1...10_000)),
-                  help: "Calls at once after a pause."),
-              ])),
-        ]), help: "Calls that one credential may make: 10/s, 600/min."),
+        key: "limit", shape: limit, help: "Calls that one credential may make: 10/s, 600/min."),
       Field(
         key: "timeout", shape: .scalar(.duration), help: "Time after which a call is given up."),
     ],
     others: ("setting", .either([.scalar(.setting), .list(.scalar(.setting))])))
+
+  private static let limit = Shape.either([
+    .scalar(.rate),
+    .object(
+      ObjectShape(
+        name: "limit",
+        fields: [
+          Field(
+            key: "rate", shape: .scalar(.rate), isRequired: true,
+            help: "Calls in a time: 10/s, 600/min."),
+          Field(
+            key: "burst", shape: .scalar(.integer(1...10_000)), help: "Calls at once after a pause."
+          ),
+        ])),
+  ])
 
   static let credential = Shape.either([
     .scalar(.choice(["none"])),
@@ -201,6 +205,11 @@ extension Grammar {
                 help: "Failures in a row that open it."),
               Field(key: "pause", shape: .scalar(.duration), help: "How long it stays open."),
             ])), help: "The circuit breaker."),
+      Field(
+        key: "limit", shape: .scalar(.rate),
+        help: "As connect.limit, for several sources that share one poll."),
+      Field(
+        key: "burst", shape: .scalar(.integer(1...10_000)), help: "Calls at once after a pause."),
       Field(
         key: "pages", shape: .scalar(.integer(1...10_000_000)),
         help: "The most pages of one poll."),
