@@ -27,7 +27,7 @@ struct LogTailCommand: AsyncParsableCommand {
     while follow {
       let seen = reader.head
       reader = try await reader.waitForHead(beyond: seen)
-      try reader.forEach(seen..<reader.head, kinds: kinds) { print($0) }
+      try reader.eachEvent(in: seen..<reader.head, kinds: kinds) { print($0) }
     }
   }
 
@@ -39,7 +39,7 @@ struct LogTailCommand: AsyncParsableCommand {
     while end.rawValue > 0 && found.count < lines {
       let start = Offset(end.rawValue > step ? end.rawValue - step : 0)
       var here: [RecordedEvent] = []
-      try reader.forEach(start..<end, kinds: kinds) { here.append($0) }
+      try reader.eachEvent(in: start..<end, kinds: kinds) { here.append($0) }
       found = here + found
       end = start
       step *= 4
