@@ -57,7 +57,8 @@ public struct Observation: Hashable, Sendable {
   public init(
     source: SourceID, measure: MeasureName, name: String = "", entity: String = "",
     counterpart: String = "", value: Int64 = 1, unit: String = "count/0", labels: Labels = .none,
-    eventTime: Timestamp, originTime: Timestamp? = nil, arrivedAt: Timestamp? = nil, weight: Int8 = 1,
+    eventTime: Timestamp, originTime: Timestamp? = nil, arrivedAt: Timestamp? = nil,
+    weight: Int8 = 1,
     replaces: RowReference? = nil, reason: Reason = .none
   ) {
     self.source = source

@@ -63,10 +63,17 @@ struct HTTPCaller: Sendable {
         }
         body.append(contentsOf: chunk.readableBytesView)
       }
+      let duration = duration(since: began, headers: response.headers)
       return .success(
         HTTPAnswer(
-          status: status, headers: response.headers, body: body,
-          duration: duration(since: began, headers: response.headers)))
+          status: status, headers: response.headers,
+          body: try unpacked(body, encoding: response.headers.first(name: "Content-Encoding")),
+          duration: duration))
+    } catch let error as BodyFault {
+      return .failure(
+        HTTPFailure(
+          ending: .refused, status: status, bytes: body.count, duration: began.duration(to: wall.now),
+          detail: error.description))
     } catch {
       let (ending, detail) = HTTPFault.describe(error, at: address, gotHead: status != 0)
       return .failure(
@@ -74,6 +81,12 @@ struct HTTPCaller: Sendable {
           ending: ending, status: status, bytes: body.count, duration: began.duration(to: wall.now),
           detail: detail))
     }
+  }
+
+  /// The body without its content coding; we ask for none, but some services pack all the same.
+  private func unpacked(_ body: [UInt8], encoding: String?) throws(BodyFault) -> [UInt8] {
+    guard let encoding, ["gzip", "x-gzip"].contains(encoding.lowercased()) else { return body }
+    return try GzipInflater.inflate(body, limit: options.maximumBodyBytes)
   }
 
   private func oversized(

@@ -57,6 +57,20 @@ public struct Grant: Hashable, Sendable {
   /// Tables, or paths by prefix.
   public var allowed: [String]
   public init(allowed: [String]) { self.allowed = allowed }
+
+  /// Whether something may be read: a table by its name, a path by the path itself or one above it
+  /// (`/v2/users` allows `/v2/users/7`, not `/v2/users-export`). A path that climbs (`..`) never.
+  public func allows(_ resource: String) -> Bool {
+    let lowered = resource.lowercased()
+    guard !resource.contains(".."), !resource.contains("//"), !lowered.contains("%2e"),
+      !lowered.contains("%2f")
+    else { return false }
+    return allowed.contains { entry in
+      if resource == entry { return true }
+      guard entry.hasPrefix("/") else { return false }
+      return resource.hasPrefix(entry.hasSuffix("/") ? entry : entry + "/")
+    }
+  }
 }
 
 /// How often and how carefully a source is asked.

@@ -4,6 +4,9 @@ public struct DecimalFormat: Hashable, Sendable {
   public enum Mark: String, Hashable, Sendable, CaseIterable {
     case point = "."
     case comma = ","
+    /// A point or a comma, whichever the number has: for a source that changed its mind. Only
+    /// without a thousands separator, or 1.234 would have two meanings.
+    case either
   }
 
   /// What parts the thousands. `space` stands for a space, a no-break space (U+00A0) and a narrow
@@ -19,9 +22,10 @@ public struct DecimalFormat: Hashable, Sendable {
   public let mark: Mark
   public let separator: Separator
 
-  /// - Precondition: The separator is not the mark.
+  /// - Precondition: The separator is not the mark, and there is none if the mark is either.
   public init(mark: Mark = .point, separator: Separator = .none) {
     precondition(mark.rawValue != separator.rawValue, "the separator cannot be the decimal mark")
+    precondition(mark != .either || separator == .none, "either mark allows no separator")
     self.mark = mark
     self.separator = separator
   }

@@ -11,7 +11,8 @@ enum DecimalReader {
       number.isNegative = text[at] == UInt8(ascii: "-")
       at = text.index(after: at)
     }
-    let mark = format.mark == .point ? UInt8(ascii: ".") : UInt8(ascii: ",")
+    let mark = format.mark == .comma ? UInt8(ascii: ",") : UInt8(ascii: ".")
+    let otherMark = format.mark == .either ? UInt8(ascii: ",") : mark
     var sawDigit = false
     var sawMark = false
     // Digits since the last separator; nil before the first separator.
@@ -26,7 +27,7 @@ enum DecimalReader {
           if let digits = group { group = digits + 1 } else { leading += 1 }
         }
         at = text.index(after: at)
-      } else if byte == mark, !sawMark {
+      } else if byte == mark || byte == otherMark, !sawMark {
         if let digits = group, digits != 3 { throw .misplacedSeparator(offset()) }
         sawMark = true
         at = text.index(after: at)

@@ -1,6 +1,10 @@
 /// A regular expression of the interoperable kind (RFC 9485): what JSONPath's `match` and `search`
 /// use. No captures, no look-around, no back-references, so matching takes linear time: a pattern
 /// from a configuration can never hang the pipeline.
+///
+/// `^` and `$` stand for the start and the end of the text, as the compliance tests of JSONPath and
+/// every other dialect have it, although RFC 9485 reads them as themselves; the characters are
+/// written `\\^` and `[$]`.
 public struct IRegexp: Sendable, Hashable, CustomStringConvertible {
   /// The pattern as it was written.
   public let pattern: String

@@ -1,6 +1,9 @@
 /// One step of a compiled pattern.
 enum RegexpInstruction: Sendable, Hashable {
   case one(ScalarSet)
+  /// Goes on at the start, or at the end, of the text only.
+  case start
+  case end
   /// Goes on at both places.
   case split(Int, Int)
   case jump(Int)
@@ -20,6 +23,8 @@ struct RegexpCompiler {
     }
     switch tree {
     case .one(let set): program.append(.one(set))
+    case .start: program.append(.start)
+    case .end: program.append(.end)
     case .sequence(let parts): for part in parts { try add(part) }
     case .choice(let branches): try add(branches[...])
     case .repeated(let part, let least, let most):
@@ -65,21 +70,24 @@ struct RegexpMachine {
   init(_ program: [RegexpInstruction]) { self.program = program }
 
   func run(on text: some Collection<UInt8>, isAnchored: Bool) -> Bool {
+    let scalars = Array(String(decoding: text, as: UTF8.self).unicodeScalars)
     var threads: [Int] = []
     var seen = [Bool](repeating: false, count: program.count)
-    var accepts = follow(0, &threads, &seen)
+    var place = Place(isStart: true, isEnd: scalars.isEmpty)
+    var accepts = follow(0, place, &threads, &seen)
     if accepts, !isAnchored { return true }
-    for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {
+    for (index, scalar) in scalars.enumerated() {
       var next: [Int] = []
       for at in seen.indices { seen[at] = false }
       accepts = false
+      place = Place(isStart: false, isEnd: index + 1 == scalars.count)
       for thread in threads {
         guard case .one(let set) = program[thread], set.contains(scalar) else { continue }
-        if follow(thread + 1, &next, &seen) { accepts = true }
+        if follow(thread + 1, place, &next, &seen) { accepts = true }
       }
       if !isAnchored {
         if accepts { return true }
-        if follow(0, &next, &seen) { return true }
+        if follow(0, place, &next, &seen) { return true }
       } else if next.isEmpty, !accepts {
         return false
       }
@@ -88,19 +96,28 @@ struct RegexpMachine {
     return accepts
   }
 
+  private struct Place {
+    let isStart: Bool
+    let isEnd: Bool
+  }
+
   /// Adds the places at which a scalar is awaited; true if the end of the pattern is reached.
-  private func follow(_ start: Int, _ threads: inout [Int], _ seen: inout [Bool]) -> Bool {
+  private func follow(
+    _ first: Int, _ place: Place, _ threads: inout [Int], _ seen: inout [Bool]
+  ) -> Bool {
     var accepts = false
-    var stack = [start]
+    var stack = [first]
     while let at = stack.popLast() {
       if seen[at] { continue }
       seen[at] = true
       switch program[at] {
       case .one: threads.append(at)
+      case .start: if place.isStart { stack.append(at + 1) }
+      case .end: if place.isEnd { stack.append(at + 1) }
       case .jump(let target): stack.append(target)
-      case .split(let first, let second):
-        stack.append(second)
-        stack.append(first)
+      case .split(let one, let other):
+        stack.append(other)
+        stack.append(one)
       case .accept: accepts = true
       }
     }

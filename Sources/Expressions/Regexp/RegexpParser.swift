@@ -50,6 +50,9 @@ struct RegexpParser {
     case ".":
       at += 1
       return .one(.dot)
+    case "^", "$":
+      at += 1
+      return scalar == "^" ? .start : .end
     case "[": return .one(try bracket())
     case "\\":
       switch try escape() {

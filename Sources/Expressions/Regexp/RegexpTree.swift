@@ -1,6 +1,9 @@
 /// A parsed pattern.
 indirect enum RegexpTree: Sendable, Hashable {
   case one(ScalarSet)
+  /// `^` and `$`: the start and the end of the text.
+  case start
+  case end
   case sequence([RegexpTree])
   case choice([RegexpTree])
   case repeated(RegexpTree, atLeast: Int, atMost: Int?)
