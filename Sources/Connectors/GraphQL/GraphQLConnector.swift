@@ -38,7 +38,13 @@ struct GraphQLConnector: SourceConnector {
       body: body(cursor, request: request))
     asked.resource = String(field.split(separator: ".").last ?? "")
     let outcome = await service.call(asked, now: request.now)
-    guard let answer = outcome.success else { return outcome.failure(keeping: request.cursor) }
+    guard let answer = outcome.success else {
+      guard outcome.report.status == 410, !cursor.place.page.isEmpty else {
+        return outcome.failure(keeping: request.cursor)
+      }
+      cursor.place.page = ""
+      return outcome.failure(keeping: cursor.text, expired: true)
+    }
     do throws(BodyFault) {
       return try read(answer, of: outcome, field: field, cursor: cursor)
     } catch {

@@ -111,14 +111,12 @@ extension ConnectionKind {
     settings: [
       ConnectionSetting("path", "Path of the exposition; /metrics without it."),
       ConnectionSetting(
-        "history", "Path of what was exposed between two times; asked for what a scrape has missed."),
-      ConnectionSetting("from-parameter", "The history's lower bound; from without it."),
-      ConnectionSetting("to-parameter", "The history's upper bound; to without it."),
+        "history", "Path of what was exposed between two times; asked for what a scrape would miss."),
       ConnectionSetting(
-        "history-format", values: times, "How its times are written; epoch-seconds without it."),
-      ConnectionSetting("history-step", "Seconds of history in one call; 86400 without it."),
+        "sampled-every",
+        "Seconds between two samples at the service; a longer gap is read from the history."),
       ConnectionSetting("pattern", "Only samples whose names are like this, as in api_requests_*."),
-    ])
+    ] + paging + since + walk)
 
   static let webhook = ConnectionKind(
     name: "webhook",
@@ -152,7 +150,8 @@ extension ConnectionKind {
       "The parameter that says which page; cursor, offset, page, starting_after without it."),
     ConnectionSetting(
       "next", "Where the next cursor or link stands: $.path or header:Name; the header Link else."),
-    ConnectionSetting("more", "Where true or false says whether pages follow."),
+    ConnectionSetting(
+      "more", "Where true or false says whether pages follow; !$.last where it says the contrary."),
     ConnectionSetting("id", "Where a record holds its id, for last-id; $.id without it."),
     ConnectionSetting("first-page", "The first page's number; 1 without it."),
     ConnectionSetting("page-size", "Records of a page."),
