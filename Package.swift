@@ -50,8 +50,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CChecksum"),
 
+    // SHA-256 for the millions of short inputs that the log hashes.
+    .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
+
     // 0: what can be said, how a raw record is read, where bytes lie.
-    .target(name: "Events", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "Events", dependencies: ["CSHA256", crypto], swiftSettings: strict),
     .target(name: "Expressions", swiftSettings: strict),
     .target(
       name: "Storage", dependencies: ["CChecksum", "CLMDB", "CZstd"], swiftSettings: strict),
@@ -132,8 +135,13 @@ let package = Package(
       path: "Tests/CrashTests/Workload", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
-      dependencies: ["CrashEvents", "CrashWorkload", "EventLog", "Events", "plumbline"],
+      dependencies: [
+        "CrashEvents", "CrashWorkload", "EventLog", "Events", "PlumblineTesting", "plumbline",
+      ],
       exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )

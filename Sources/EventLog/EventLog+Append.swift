@@ -25,9 +25,7 @@ extension EventLog {
   /// Appends a batch and blocks the thread until it is on the disk: for threads that are the
   /// caller's own, never inside a task.
   public func appendBlocking(_ batch: AppendBatch) throws(EventLogError) -> AppendReceipt {
-    let answer = Monitor<Result<AppendReceipt, EventLogError>?>(nil)
-    writer.submit(.append(batch)) { result in answer.change { $0 = result } }
-    return try answer.wait { $0 }.get()
+    try writer.runBlocking(.append(batch))
   }
 
   /// Runs a change of the tail on the writer's thread, in a transaction of its own or with others.
@@ -36,13 +34,6 @@ extension EventLog {
       writer.submit(.change(change)) { continuation.resume(returning: $0) }
     }
     _ = try result.get()
-  }
-
-  /// The same, blocking the thread.
-  func changeBlocking(_ change: @escaping LogWriter.Change) throws(EventLogError) {
-    let answer = Monitor<Result<AppendReceipt, EventLogError>?>(nil)
-    writer.submit(.change(change)) { result in answer.change { $0 = result } }
-    _ = try answer.wait { $0 }.get()
   }
 
   /// Writes values of the hashing, durably.

@@ -13,6 +13,7 @@ public final class EventLog: Sendable {
   let writer: LogWriter
   let progress: LogProgress
   let options: LogOptions
+  let sealer: Sealer
   private let lock: WriterLock
 
   /// What the log is.
@@ -64,8 +65,16 @@ public final class EventLog: Sendable {
     let state = try WriterState(reading: store.tail)
     let progress = LogProgress(head: state.head)
     self.progress = progress
-    writer = try LogWriter(store: store, options: options, state: state) { state in
+    let full = FullSegmentSignal()
+    let writer = try LogWriter(store: store, options: options, state: state) { state in
       progress.advance(to: state.head)
+      if state.hasFullSegment { full.sealer.withLock { $0 }?.request() }
+    }
+    self.writer = writer
+    sealer = try Sealer(store: store, options: options, writer: writer)
+    if options.sealsInBackground {
+      full.sealer.withLock { [sealer] in $0 = sealer }
+      if state.hasFullSegment { sealer.request() }
     }
   }
 
@@ -76,10 +85,22 @@ public final class EventLog: Sendable {
   public func close() { shutDown() }
 
   private func shutDown() {
+    // The sealer may wait for the writer, so it ends first.
+    sealer.close()
     writer.close()
     progress.close()
     store.close()
     lock.release()
+  }
+
+  /// Seals every event that there is now, also those that do not fill a segment.
+  /// - Throws: ``EventLogError``: the events stay in the tail, whole.
+  public func seal() async throws(EventLogError) {
+    let head = head.rawValue
+    let failure = await withCheckedContinuation { continuation in
+      sealer.seal(upTo: head) { continuation.resume(returning: $0) }
+    }
+    if let failure { throw failure }
   }
 
   /// A snapshot of the log as it is now.
@@ -90,4 +111,10 @@ public final class EventLog: Sendable {
   public func waitForHead(beyond offset: Offset) async {
     await progress.wait(beyond: offset.rawValue)
   }
+}
+
+/// How the writer's thread reaches the sealer, which is made after it. It holds the sealer only as
+/// long as the log does.
+private final class FullSegmentSignal: Sendable {
+  let sealer = Mutex<Sealer?>(nil)
 }

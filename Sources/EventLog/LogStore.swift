@@ -9,10 +9,14 @@ final class LogStore: Sendable {
   let tail: Environment
   let history: Environment
   let symbols: SymbolTable
+  private let isReadOnly: Bool
+  /// The files of layers, opened when they are first read.
+  private let layers = Mutex<[String: Environment]>([:])
 
   /// Opens the files of the log in a directory.
   init(path: String, readOnly: Bool) throws {
     self.path = path
+    isReadOnly = readOnly
     let tailPath = LogFile.tail(in: path)
     guard FileSystem.exists(tailPath) else { throw EventLogError.missing(path: path) }
     tail = try Environment(at: tailPath, databases: TailDatabase.all, readOnly: readOnly)
@@ -33,6 +37,22 @@ final class LogStore: Sendable {
   func close() {
     tail.close()
     history.close()
+    layers.withLock { layers in
+      for layer in layers.values { layer.close() }
+      layers = [:]
+    }
+  }
+
+  /// The file of a layer.
+  /// - Parameter place: Its name in the log's directory, as the catalogue has it.
+  func layerEnvironment(_ place: String) throws -> Environment {
+    try layers.withLock { layers in
+      if let open = layers[place] { return open }
+      let opened = try Environment(
+        at: path + "/" + place, databases: HistoryDatabase.all, readOnly: isReadOnly)
+      layers[place] = opened
+      return opened
+    }
   }
 
   /// After a write of the meta page failed, LMDB refuses every further transaction until the file
@@ -47,9 +67,8 @@ enum LogFile {
   static func tail(in directory: String) -> String { directory + "/tail.mdb" }
   static func history(in directory: String) -> String { directory + "/history.mdb" }
   static func lock(in directory: String) -> String { directory + "/writer.lock" }
-  static func layer(_ id: LayerID, in directory: String) -> String {
-    directory + "/layer-\(id.rawValue).mdb"
-  }
+  /// The file of a layer that was normalized apart from the log, without its directory.
+  static func layer(_ id: LayerID) -> String { "layer-\(id.rawValue).mdb" }
   /// What LMDB puts beside a file.
   static let lockSuffix = "-lock"
 }

@@ -10,16 +10,16 @@ actor DecisionDesk {
   var lastTick: Timestamp? { desk.lastTick }
 
   /// Rebuilds what the agents remember from the log.
-  init(pipeline: Pipeline, log: EventLog) throws {
+  init(pipeline: Pipeline, log: EventLog) async throws {
     self.log = log
-    desk = try ReplayRun(reader: try log.reader(), pipeline: pipeline).rebuild()
+    desk = try await ReplayRun(reader: try log.reader(), pipeline: pipeline, threads: 2).rebuild()
   }
 
   /// Decides at a tick, and appends the tick with everything that follows from it. To be called
   /// inside the append gate, because the answers name each other by offset.
   func tick(at tick: Timestamp) async throws {
     let reader = try log.reader()
-    try desk.advance(to: reader.head, of: reader)
+    try await desk.advance(to: reader.head, of: reader)
     let knownAt = max(reader.knowledgeTime ?? tick, tick)
     let drafts = try desk.decide(at: tick, base: reader.head, knownAt: knownAt)
     var batch = AppendBatch(to: log, clock: tick)

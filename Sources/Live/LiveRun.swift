@@ -69,7 +69,7 @@ public actor LiveRun {
     var collectorState = collector.initialState
     try reader.eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
     self.collectorState = collectorState
-    desk = try DecisionDesk(pipeline: pipeline, log: log)
+    desk = try await DecisionDesk(pipeline: pipeline, log: log)
   }
 
   /// Runs until the time that the settings name, or until cancelled.

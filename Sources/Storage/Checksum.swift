@@ -17,6 +17,13 @@ public enum Checksum {
     return unsafe crc32c(span.bytes, continuing: before)
   }
 
+  /// The checksum of a part of an array.
+  public static func crc32c(_ bytes: [UInt8], _ part: Range<Int>) -> UInt32 {
+    let span = bytes.span
+    let whole = unsafe span.bytes
+    return crc32c(whole.extracting(part))
+  }
+
   /// The checksum of the bytes of a text in UTF-8.
   static func crc32c(_ text: String) -> UInt32 { crc32c(Array(text.utf8)) }
 

@@ -99,9 +99,12 @@ public enum FileSystem {
   }
 
   /// Writes a whole file and makes it durable: first beside it, then put in its place.
-  public static func write(_ bytes: [UInt8], to path: String) throws(StorageError) {
+  /// - Parameter mode: Who may read it; 0600 for what is secret.
+  public static func write(
+    _ bytes: [UInt8], to path: String, mode: UInt32 = 0o640
+  ) throws(StorageError) {
     let draft = path + ".new"
-    let descriptor = unsafe Glibc.open(draft, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o640)
+    let descriptor = unsafe Glibc.open(draft, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw .last("writing", path) }
     defer { Glibc.close(descriptor) }
     var written = 0

@@ -5,21 +5,30 @@ import Glibc
   private let thread: UInt
 
   private final class Body: Sendable {
+    let niceness: Int32
     let run: @Sendable () -> Void
-    init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    init(_ niceness: Int32, _ run: @escaping @Sendable () -> Void) {
+      self.niceness = niceness
+      self.run = run
+    }
   }
 
   /// Starts a thread.
-  /// - Parameter name: What it is for, in the error if it cannot be started.
+  /// - Parameters:
+  ///   - name: What it is for, in the error if it cannot be started.
+  ///   - niceness: How far it stands back behind other threads, 0 to 19.
   public init(
-    name: String, _ run: @escaping @Sendable () -> Void
+    name: String, niceness: Int32 = 0, _ run: @escaping @Sendable () -> Void
   ) throws(StorageError) {
-    let body = unsafe Unmanaged.passRetained(Body(run)).toOpaque()
+    let body = unsafe Unmanaged.passRetained(Body(niceness, run)).toOpaque()
     var started: pthread_t = 0
     let status = unsafe pthread_create(
       &started, nil,
       { body in
-        unsafe Unmanaged<Body>.fromOpaque(body.unsafelyUnwrapped).takeRetainedValue().run()
+        let body = unsafe Unmanaged<Body>.fromOpaque(body.unsafelyUnwrapped).takeRetainedValue()
+        // On Linux this is about the calling thread alone. It may be refused; then all are equal.
+        if body.niceness > 0 { setpriority(PRIO_PROCESS, 0, body.niceness) }
+        body.run()
         return nil
       }, body)
     guard status == 0 else {

@@ -14,6 +14,15 @@ import CZstd
 
   deinit { unsafe ZSTD_freeCCtx(context) }
 
+  /// Appends one frame with a part of an array to `target`.
+  public mutating func append(
+    _ bytes: [UInt8], _ part: Range<Int>, to target: inout [UInt8]
+  ) throws(StorageError) {
+    let span = bytes.span
+    let whole = unsafe span.bytes
+    try append(whole.extracting(part), to: &target)
+  }
+
   /// Appends one frame with `bytes` to `target`.
   public mutating func append(
     _ bytes: borrowing RawSpan, to target: inout [UInt8]

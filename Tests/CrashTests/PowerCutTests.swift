@@ -2,6 +2,7 @@ import CrashEvents
 import EventLog
 import Events
 import Foundation
+import PlumblineTesting
 import Testing
 
 /// Rebuilds what a disk may hold after a power cut, over appends and sealing, and opens it.

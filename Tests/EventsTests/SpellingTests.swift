@@ -1,3 +1,4 @@
+import Crypto
 import Testing
 
 @testable import Events
@@ -36,5 +37,43 @@ import Testing
     #expect(Digest32(hexadecimal: digest.hexadecimal) == digest)
     #expect(Digest32([UInt8](repeating: 0, count: 31)) == nil)
     #expect(Digest32(hexadecimal: "e3b0") == nil)
+  }
+}
+
+/// The C code must hash as swift-crypto does, at every length around its blocks.
+@Suite struct HashingTests {
+  @Test func `SHA-256 in C is that of swift-crypto`() {
+    for count in Array(0...300) + [1000, 4096, 65_537] {
+      let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ count) }
+      #expect(Digest32.sha256(of: bytes).bytes == [UInt8](SHA256.hash(data: bytes)))
+      var stream = DigestStream()
+      stream.append([UInt8](bytes.prefix(count / 3)))
+      stream.append([UInt8](bytes.dropFirst(count / 3)))
+      #expect(stream.digest == Digest32.sha256(of: bytes))
+    }
+  }
+
+  @Test func `a tree in C is the tree of its nodes`() {
+    for count in 1...20 {
+      let leaves = (0..<count).map { Digest32.sha256(of: [UInt8($0)]) }
+      var level = leaves
+      while level.count > 1 {
+        var next: [Digest32] = []
+        for index in stride(from: 0, to: level.count - 1, by: 2) {
+          next.append(.sha256(of: [1] + level[index].bytes + level[index + 1].bytes))
+        }
+        if !level.count.isMultiple(of: 2) { next.append(level[level.count - 1]) }
+        level = next
+      }
+      var inPlace = leaves
+      #expect(Digest32.reduceToRoot(&inPlace) == level[0])
+    }
+  }
+
+  @Test func `digests are ordered as their bytes are`() {
+    let digests = (0..<50 as Range<UInt8>).map { Digest32.sha256(of: [$0]) }
+    #expect(
+      digests.sorted().map(\.bytes)
+        == digests.map(\.bytes).sorted { $0.lexicographicallyPrecedes($1) })
   }
 }

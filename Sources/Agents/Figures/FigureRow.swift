@@ -14,6 +14,8 @@ public struct FigureRow: Hashable, Sendable {
   public let definition: DefinitionName
   /// What is shown: while it is held, the last good value of this item; nil if there is none.
   public let value: Quantity?
+  /// What the latest decision says, held or not.
+  public let decided: Quantity?
   public let state: FigurePublished.State
   /// The decision's revision; while it is held, the revision that is held.
   public let revision: Int64
@@ -75,6 +77,9 @@ extension Figures {
     return FigureRow(
       item: item, definition: definition,
       value: isOurs ? figure.value : claim?.value,
+      decided: isOurs
+        ? shown.decision.value
+        : shown.decision.claims.first { $0.definition == definition }?.value,
       state: isOurs || isHeld || claim?.isComplete == true ? figure.state : .provisional,
       revision: figure.revision, confidencePPM: shown.decision.confidencePPM,
       rule: shown.decision.rule, offset: shown.offset, decidedAt: shown.decidedAt,

@@ -16,11 +16,12 @@ extension Figures.State {
       .flatMap { _, byLabels in byLabels.sorted { $0.key < $1.key }.map(\.value) }
     encoder.array(standings.count)
     for standing in standings { standing.encode(into: &encoder) }
-    let holds = holds.sorted { $0.key < $1.key }
-    encoder.array(holds.count)
-    for (item, reason) in holds {
-      HoldPlaced(item: item, reason: reason).encodeFields(into: &encoder)
+    let holds = holds.sorted { $0.key < $1.key }.flatMap { item, reasons in
+      reasons.sorted { $0.key < $1.key }
+        .map { HoldPlaced(item: item, reason: $0.value, because: $0.key) }
     }
+    encoder.array(holds.count)
+    for hold in holds { hold.encodeFields(into: &encoder) }
     let touched = touched.sorted()
     encoder.array(touched.count)
     for item in touched { HoldPlaced(item: item, reason: "").encodeFields(into: &encoder) }
@@ -45,7 +46,9 @@ extension Figures.State {
       let item = standing.decision.decision.item
       items[Figures.MetricDay(item), default: [:]][item.labels] = standing
     }
-    for hold in try decoder.array(of: Self.hold) { holds[hold.item] = hold.reason }
+    for hold in try decoder.array(of: Self.hold) {
+      holds[hold.item, default: [:]][hold.because] = hold.reason
+    }
     touched = Set(try decoder.array(of: Self.hold).map(\.item))
     let waiting = try decoder.array { decoder throws(CanonicalError) in
       _ = try decoder.array()

@@ -42,8 +42,9 @@ extension Figures {
   /// The figures as the events so far leave them. It can be thrown away and made again.
   public struct State: Hashable, Sendable {
     var items: [MetricDay: [Labels: Standing]] = [:]
-    /// Items held, with the reason. A hold without labels covers every label of its metric and day.
-    public internal(set) var holds: [DataItem: String] = [:]
+    /// Items held, with the item on whose account and the reason. A hold without labels covers every
+    /// label of its metric and day.
+    public internal(set) var holds: [DataItem: [DataItem: String]] = [:]
     /// Items whose figure may have to be published again.
     var touched: Set<DataItem> = []
     /// Provisional items, and when they settle by themselves.
@@ -53,7 +54,9 @@ extension Figures {
 
     /// Why an item is held; nil if it is not.
     public func reasonToHold(_ item: DataItem) -> String? {
-      holds[item] ?? holds[DataItem(item.metric, on: item.day)]
+      let whole = DataItem(item.metric, on: item.day)
+      // The reason of the least item, so that it does not depend on the order of a dictionary.
+      return (holds[item] ?? holds[whole])?.min { $0.key < $1.key }?.value
     }
   }
 
@@ -69,10 +72,14 @@ extension Figures {
     case .figurePublished(let figure):
       publish(PlacedFigure(figure: figure, offset: recorded.offset), recorded.eventTime, &state)
     case .holdPlaced(let hold):
-      state.holds[hold.item] = hold.reason
+      state.holds[hold.item, default: [:]][hold.because] = hold.reason
       state.touch(hold.item)
     case .holdReleased(let release):
-      state.holds[release.item] = nil
+      if let because = release.because, let holds = state.holds[release.item], holds.count > 1 {
+        state.holds[release.item] = holds.filter { $0.key != because }
+      } else if release.because.map({ state.holds[release.item]?[$0] != nil }) ?? true {
+        state.holds[release.item] = nil
+      }
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .accessFlagged,

@@ -19,10 +19,7 @@ struct TextReader: Sendable {
     if let constant { return constant }
     for path in paths {
       guard let node = path.find(in: place) else { continue }
-      guard let text = Self.text(of: node, in: place.document) else {
-        throw Misfit(
-          at: path.source, expected: "a text", found: place.document.kind(node).words)
-      }
+      let text = Self.text(of: node, in: place.document)
       if text.isEmpty { continue }
       return finished(text)
     }
@@ -46,13 +43,9 @@ struct TextReader: Sendable {
     String(decoding: text.utf8.map(transform), as: UTF8.self)
   }
 
-  /// The text of a string, a number or a truth value; nil for arrays and objects.
-  static func text(of node: JSONDocument.Node, in document: JSONDocument) -> String? {
-    switch document.kind(node) {
-    case .string: document.string(node)
-    case .number, .bool: String(decoding: document.rawBytes(node), as: UTF8.self)
-    case .null, .array, .object: nil
-    }
+  /// The text of a value: a string's own, anything else as its JSON stands.
+  static func text(of node: JSONDocument.Node, in document: JSONDocument) -> String {
+    document.string(node) ?? String(decoding: document.rawBytes(node), as: UTF8.self)
   }
 }
 
@@ -72,7 +65,7 @@ struct NumberReader: Sendable {
       guard !constant.isEmpty, !constant.contains("/") else {
         throw .unknownUnit(source: owner, unit: constant)
       }
-      let decimals = mapping.decimals ?? CurrencyTable.decimals(of: constant) ?? 0
+      let decimals = mapping.decimals ?? Currency(constant)?.decimals ?? 0
       constantUnit = ("\(constant)/\(decimals)", decimals)
     } else {
       constantUnit = nil
@@ -99,7 +92,7 @@ struct NumberReader: Sendable {
   private func readUnit(in place: RecordPlace) throws(Misfit) -> (text: String, decimals: Int) {
     if let constantUnit { return constantUnit }
     guard let code = try unit.read(in: place) else { return ("count/0", 0) }
-    guard let own = CurrencyTable.decimals(of: code) else {
+    guard let own = Currency(code)?.decimals else {
       throw Misfit(
         at: mapping.unit.paths.first ?? "", expected: "a currency of ISO 4217", found: "none")
     }
@@ -140,14 +133,14 @@ struct NumberReader: Sendable {
   private func exact(
     _ text: ArraySlice<UInt8>, places: Int, at path: FieldPath
   ) throws(Misfit) -> Int64 {
-    let isComma =
+    let mark: DecimalFormat.Mark =
       switch mapping.decimalMark {
-      case .point: false
-      case .comma: true
-      case .either: text.contains(UInt8(ascii: ","))
+      case .point: .point
+      case .comma: .comma
+      case .either: .either
       }
     do throws(DecimalError) {
-      return try DecimalFormat(mark: isComma ? .comma : .point).read(text).units(places: places)
+      return try DecimalFormat(mark: mark).read(text).units(places: places)
     } catch {
       throw Misfit(at: path.source, expected: "a number", found: "\(error)")
     }

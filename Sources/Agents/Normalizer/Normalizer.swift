@@ -108,9 +108,9 @@ public struct Normalizer: Sendable {
     for (index, part) in key.enumerated() {
       if index > 0 { joined += "|" }
       for path in part {
-        guard let node = path.find(in: place),
-          let text = TextReader.text(of: node, in: place.document), !text.isEmpty
-        else { continue }
+        guard let node = path.find(in: place) else { continue }
+        let text = TextReader.text(of: node, in: place.document)
+        if text.isEmpty { continue }
         isFound = true
         joined += key.count > 1 && text.utf8.contains(124) ? Self.doubled(text) : text
         break
@@ -139,7 +139,7 @@ public struct Normalizer: Sendable {
     guard let text = place.document.text(node) else {
       return .text(String(decoding: place.document.rawBytes(node), as: UTF8.self))
     }
-    if let time = ISOTime.read(text) { return .number(time.microseconds) }
+    if let time = TimeReader.version(text) { return .number(time) }
     let string = String(decoding: text, as: UTF8.self)
     return Int64(string).map { .number($0) } ?? .text(string)
   }

@@ -2,7 +2,7 @@
 public enum NormalizerError: Error, Equatable, Sendable, CustomStringConvertible {
   case badPath(source: String, path: String, reason: String)
   case unknownZone(source: String, zone: String)
-  case badPattern(source: String, pattern: String)
+  case badPattern(source: String, pattern: String, reason: String)
   case badSeparator(source: String, separator: String)
   case unknownUnit(source: String, unit: String)
 
@@ -18,10 +18,10 @@ public enum NormalizerError: Error, Equatable, Sendable, CustomStringConvertible
       NORM-2: the mapping of \(source) names the zone \(zone), which the pipeline has not loaded. \
       Use a name of the tz database, such as America/New_York.
       """
-    case .badPattern(let source, let pattern):
+    case .badPattern(let source, let pattern, let reason):
       """
-      NORM-3: the mapping of \(source) has the time pattern `\(pattern)`, which has no year, month \
-      and day. Write for example `dd/MM/yyyy HH:mm:ss`.
+      NORM-3: the mapping of \(source) has the time pattern `\(pattern)`: \(reason). \
+      Write for example `dd/MM/yyyy HH:mm:ss`.
       """
     case .badSeparator(let source, let separator):
       """

@@ -1,4 +1,5 @@
 import Events
+import Expressions
 
 /// Reads times as sources write them. Pure: zones come as values.
 struct TimeReader: Sendable {
@@ -18,10 +19,11 @@ struct TimeReader: Sendable {
     var patterns: [TimePattern] = []
     if case .patterns(let texts) = mapping.format {
       for text in texts {
-        guard let pattern = TimePattern(text) else {
-          throw .badPattern(source: source, pattern: text)
+        do throws(TimePatternError) {
+          patterns.append(try TimePattern(text))
+        } catch {
+          throw .badPattern(source: source, pattern: text, reason: "\(error)")
         }
-        patterns.append(pattern)
       }
     }
     self.patterns = patterns
@@ -42,7 +44,8 @@ struct TimeReader: Sendable {
   /// The time that a text says, or nil if it says none.
   func read(_ text: ArraySlice<UInt8>) -> Timestamp? {
     switch format {
-    case .iso: return ISOTime.read(text, zone: zone)
+    case .iso:
+      return Self.time { () throws(CivilTimeError) in try ISOTime.read(text) }.map(moment(of:))
     case .epochSeconds: return decimal(text, unitMicroseconds: 1_000_000)
     case .epochMilliseconds: return decimal(text, unitMicroseconds: 1_000)
     case .epochMicroseconds: return decimal(text, unitMicroseconds: 1)
@@ -55,12 +58,40 @@ struct TimeReader: Sendable {
       return Timestamp(microseconds: second.microseconds + rest % 1_000_000)
     case .patterns:
       for pattern in patterns {
-        if let found = pattern.read(text) {
-          return zone.moment(of: found.day, secondOfDay: found.secondOfDay)
-        }
+        let found = Self.time { () throws(CivilTimeError) in try pattern.read(text) }
+        if let found { return moment(of: found) }
       }
       return nil
     }
+  }
+
+  /// A text as a time in UTC where it names no offset; for versions.
+  static func version(_ text: ArraySlice<UInt8>) -> Int64? {
+    guard let time = time({ () throws(CivilTimeError) in try ISOTime.read(text) }) else {
+      return nil
+    }
+    return time.microsecondsUTC ?? time.microsecondsLocal
+  }
+
+  private static func time(
+    _ read: () throws(CivilTimeError) -> CivilTime
+  ) -> CivilTime? {
+    do throws(CivilTimeError) {
+      return try read()
+    } catch {
+      return nil
+    }
+  }
+
+  /// The moment of a time in this zone, if it names no offset itself.
+  private func moment(of time: CivilTime) -> Timestamp {
+    if let utc = time.microsecondsUTC { return Timestamp(microseconds: utc) }
+    if zone.transitions.isEmpty, zone.initialOffsetSeconds == 0 {
+      return Timestamp(microseconds: time.microsecondsLocal)
+    }
+    let second = zone.moment(
+      of: CivilDay(number: time.day), secondOfDay: time.microsecondOfDay / 1_000_000)
+    return Timestamp(microseconds: second.microseconds + time.microsecondOfDay % 1_000_000)
   }
 
   /// A decimal number of units; nil beyond the years that a timestamp is good for.

@@ -33,6 +33,35 @@ struct MerkleFrontier: Hashable, Sendable {
     return blockRoot
   }
 
+  /// The frontier of a tree that is one whole block.
+  init(blockRoot: Digest32) {
+    size = MerkleHash.leavesPerBlock
+    peaks = [blockRoot]
+  }
+
+  /// The tree that has the leaves of another one behind its own.
+  /// - Precondition: This one ends with a whole block, and the other has at most one.
+  func extended(
+    by other: MerkleFrontier, using hash: inout MerkleHash
+  ) -> MerkleFrontier {
+    precondition(size % MerkleHash.leavesPerBlock == 0, "this tree does not end with a block")
+    precondition(other.size <= MerkleHash.leavesPerBlock, "the other tree is more than a block")
+    var result = self
+    if other.size == MerkleHash.leavesPerBlock {
+      var digest = other.peaks[0]
+      var blocks = size >> UInt64(MerkleHash.blockLevel)
+      while blocks & 1 == 1 {
+        digest = hash.node(result.peaks.removeLast(), digest)
+        blocks >>= 1
+      }
+      result.peaks.append(digest)
+    } else {
+      result.peaks += other.peaks
+    }
+    result.size += other.size
+    return result
+  }
+
   /// The root over all leaves.
   func root() -> Digest32 {
     guard var root = peaks.last else { return MerkleHash.empty }

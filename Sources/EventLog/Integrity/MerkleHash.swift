@@ -34,24 +34,9 @@ struct MerkleHash: Sendable {
 
   /// The root over some leaf hashes.
   /// - Complexity: O(*n*) hashes, in one array of *n* digests.
-  mutating func root(of leaves: ArraySlice<Digest32>) -> Digest32 {
+  static func root(of leaves: ArraySlice<Digest32>) -> Digest32 {
+    guard !leaves.isEmpty else { return MerkleHash.empty }
     var level = [Digest32](leaves)
-    guard !level.isEmpty else { return MerkleHash.empty }
-    while level.count > 1 {
-      var kept = 0
-      var index = 0
-      while index + 1 < level.count {
-        level[kept] = node(level[index], level[index + 1])
-        kept += 1
-        index += 2
-      }
-      // A last one without a sibling rises unchanged: RFC 6962 splits at a power of two.
-      if index < level.count {
-        level[kept] = level[index]
-        kept += 1
-      }
-      level.removeSubrange(kept...)
-    }
-    return level[0]
+    return Digest32.reduceToRoot(&level)
   }
 }

@@ -94,6 +94,7 @@ struct MerkleTree<Source: MerkleSource> {
       blocks[block] = try source.leaves(start..<end)
     }
     let leaves = blocks[block] ?? []
-    return hash.root(of: leaves[Int(range.lowerBound - start)..<Int(range.upperBound - start)])
+    return MerkleHash.root(
+      of: leaves[Int(range.lowerBound - start)..<Int(range.upperBound - start)])
   }
 }

@@ -22,7 +22,8 @@ extension LogReader {
   public func scanOutcomes(
     of layer: LayerID, records: Range<Offset>? = nil, _ body: (OutcomeBatch) throws -> Scan
   ) throws {
-    try scan(layer, records, RowRequest(columns: [], wantsOutcomes: true)) { _, outcomes in
+    try scan(layer, records, RowRequest(columns: [], wantsRows: false, wantsOutcomes: true)) {
+      _, outcomes in
       outcomes.count == 0 ? .goOn : try body(outcomes)
     }
   }
@@ -134,5 +135,6 @@ extension LogReader {
 struct RowRequest: Sendable {
   var columns: RowColumns
   var filter = RowFilter()
+  var wantsRows = true
   var wantsOutcomes = false
 }

@@ -1,7 +1,7 @@
 public import Events
 
 /// What became of the records in one layer, column by column.
-public struct OutcomeBatch: Sendable {
+public struct OutcomeBatch: Sendable, Equatable {
   public internal(set) var layer = LayerID(0)
   /// How many outcomes there are.
   public internal(set) var count = 0

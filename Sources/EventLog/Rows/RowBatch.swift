@@ -3,7 +3,7 @@ public import Events
 /// Rows of one layer, column by column; the buffers are used again from one batch to the next.
 ///
 /// Every text is a symbol of its ``Vocabulary``. Columns that were not asked for are empty.
-public struct RowBatch: Sendable {
+public struct RowBatch: Sendable, Equatable {
   public internal(set) var layer = LayerID(0)
   /// How many rows there are.
   public internal(set) var count = 0

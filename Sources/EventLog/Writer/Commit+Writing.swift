@@ -16,7 +16,7 @@ extension Commit {
     try writeSeeds(first..<end, in: &transaction)
     state.head = end
     state.knowledgeTime = knowledgeTime
-    state.unsealedBytes += size
+    state.unsealedBytes += bytes.count
   }
 
   /// Keeps a seed for every block whose first event is among these.

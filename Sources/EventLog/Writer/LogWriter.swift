@@ -61,6 +61,18 @@ final class LogWriter: Sendable {
     if !isOpen { completion(.failure(.closed(path: path))) }
   }
 
+  /// Hands a job to the thread and blocks until it is done.
+  func runBlocking(_ work: Job.Work) throws(EventLogError) -> AppendReceipt {
+    let answer = Monitor<Result<AppendReceipt, EventLogError>?>(nil)
+    submit(work) { result in answer.change { $0 = result } }
+    return try answer.wait { $0 }.get()
+  }
+
+  /// Runs a change of the tail on the thread and blocks until it is durable.
+  func changeBlocking(_ change: @escaping Change) throws(EventLogError) {
+    _ = try runBlocking(.change(change))
+  }
+
   /// Finishes what waits and ends the thread.
   func close() {
     queue.change { $0.isClosed = true }

@@ -12,6 +12,12 @@ struct WriterState: Sendable, Equatable {
   var unsealedBytes = 0
   /// Whether the tail still holds blocks that are sealed.
   var hasSealedBlocks = false
+
+  /// Whether the events that are not sealed fill a segment.
+  var hasFullSegment: Bool {
+    head / SegmentLimit.events > sealed.end / SegmentLimit.events
+      || unsealedBytes >= SegmentLimit.bytes
+  }
 }
 
 /// How far the log is sealed: value `sealed` of the database `meta`.
@@ -72,7 +78,7 @@ extension WriterState {
         } else {
           state.head = end
           state.knowledgeTime = TailBlock.knowledgeTime(of: value)
-          state.unsealedBytes += value.byteCount
+          state.unsealedBytes += value.byteCount - TailBlock.size(count: count, bytes: 0)
         }
         return .goOn
       }

@@ -54,8 +54,9 @@ public struct ObservationMapping: Hashable, Sendable {
   }
 }
 
-/// A text: a constant, or the first path that finds one (null and the empty text are none), its
-/// letters changed if asked, translated by a table, put behind a prefix.
+/// A text: the first path that finds one (null and the empty text are none; a number, an array or an
+/// object stands as its JSON), else the constant; its letters changed if asked, translated by a table,
+/// put behind a prefix.
 public struct TextMapping: Hashable, Sendable {
   public var paths: [String]
   public var constant: String?

@@ -1,11 +1,12 @@
 /// How the bytes of one record are written. Whatever the format, mappings see a JSON value.
 public enum RecordFormat: Hashable, Sendable {
   case json
-  /// One line of separated values: an object of texts, one member for each column.
+  /// One line of separated values: an object with a text for each column, null where it is
+  /// empty.
   case separated(SeparatedFormat)
   /// One sample line of OpenMetrics:
-  /// `{"name":…,"series":"name{…}","labels":{…},"value":"12","timestamp":"1764079170.000"}`; the
-  /// timestamp is absent where the line has none.
+  /// `{"name":…,"labels":{…},"value":12,"timestamp":1764079170}`; the timestamp is null where the
+  /// line has none.
   case openMetrics
 }
 

@@ -38,11 +38,11 @@ struct JSONParser {
       case UInt8(ascii: "\""):
         at = try string(text, from: at, into: &tape)
       case UInt8(ascii: "t"):
-        at = try word("true", .bool, text, from: at, into: &tape)
+        at = try word(0x7472_7565, 4, .bool, text, from: at, into: &tape)
       case UInt8(ascii: "f"):
-        at = try word("false", .bool, text, from: at, into: &tape)
+        at = try word(0x66_616C_7365, 5, .bool, text, from: at, into: &tape)
       case UInt8(ascii: "n"):
-        at = try word("null", .null, text, from: at, into: &tape)
+        at = try word(0x6E75_6C6C, 4, .null, text, from: at, into: &tape)
       default:
         at = try number(text, from: at, into: &tape)
       }
@@ -115,17 +115,18 @@ struct JSONParser {
         next: UInt32(truncatingIfNeeded: tape.count + 1), kind: kind, isElaborate: isElaborate))
   }
 
+  /// `true`, `false` or `null`: four or five letters, given as the bytes of a number.
+  @inline(__always)
   private func word(
-    _ word: StaticString, _ kind: JSONKind, _ text: Span<UInt8>, from start: Int,
+    _ letters: UInt64, _ length: Int, _ kind: JSONKind, _ text: Span<UInt8>, from start: Int,
     into tape: inout ContiguousArray<JSONEntry>
   ) throws(JSONError) -> Int {
-    var at = start
-    for byte in word.description.utf8 {
-      guard at < text.count, text[at] == byte else { throw JSONError(.badLiteral, at: start) }
-      at += 1
-    }
-    append(kind, start, at, false, to: &tape)
-    return at
+    guard text.count - start >= length else { throw JSONError(.badLiteral, at: start) }
+    var found: UInt64 = 0
+    for at in start..<start + length { found = found << 8 | UInt64(text[at]) }
+    guard found == letters else { throw JSONError(.badLiteral, at: start) }
+    append(kind, start, start + length, false, to: &tape)
+    return start + length
   }
 
   @inline(__always)

@@ -8,7 +8,7 @@ public struct JSONPath: Sendable, CustomStringConvertible {
   public let source: String
   let segments: [PathSegment]
   /// The steps, if the query is singular.
-  let steps: [PathStep]?
+  let steps: PathSteps?
 
   /// Compiles a query.
   /// - Throws: ``JSONPathError`` with the column and what was probably meant.
@@ -26,15 +26,7 @@ public struct JSONPath: Sendable, CustomStringConvertible {
   public var isSingular: Bool { steps != nil }
 
   /// The names of the query, if it consists of nothing else: `["user", "id"]` of `$.user.id`.
-  public var names: [String]? {
-    guard let steps else { return nil }
-    var names: [String] = []
-    for step in steps {
-      guard case .name(let name) = step else { return nil }
-      names.append(String(decoding: name, as: UTF8.self))
-    }
-    return names
-  }
+  public var names: [String]? { steps?.names }
 
   /// The first value that the query selects, or nil if there is none.
   /// - Parameter node: What `$` stands for; the outermost value if nil.

@@ -1,22 +1,3 @@
-extension JSONDocument {
-  /// The value at the end of the steps, or nil if a step leads nowhere.
-  @inline(__always)
-  func follow(_ steps: [PathStep], from start: Node) -> Node? {
-    var node = start
-    for step in steps {
-      switch step {
-      case .name(let name):
-        guard let member = member(name, of: node) else { return nil }
-        node = member
-      case .index(let index):
-        guard let element = element(index, of: node) else { return nil }
-        node = element
-      }
-    }
-    return node
-  }
-}
-
 /// Evaluates queries over one document (RFC 9535, sections 2.3 to 2.5).
 struct PathEvaluator {
   let document: JSONDocument

@@ -1,8 +1,32 @@
-/// One step of a singular query.
-enum PathStep: Sendable, Hashable {
-  /// A key in UTF-8, escapes resolved.
-  case name([UInt8])
-  case index(Int)
+/// The steps of a singular query, flat, so that following them touches no other memory.
+struct PathSteps: Sendable, Hashable {
+  struct Step: Sendable, Hashable {
+    let isName: Bool
+    /// Of a name: where it begins in `keys`. Else the index.
+    let start: Int
+    let length: Int
+  }
+
+  /// The names in UTF-8, escapes resolved, one after the other.
+  var keys: [UInt8] = []
+  var steps: [Step] = []
+
+  mutating func append(name: [UInt8]) {
+    steps.append(Step(isName: true, start: keys.count, length: name.count))
+    keys += name
+  }
+
+  mutating func append(index: Int) {
+    steps.append(Step(isName: false, start: index, length: 0))
+  }
+
+  /// The names, if there are no indexes.
+  var names: [String]? {
+    guard steps.allSatisfy(\.isName) else { return nil }
+    return steps.map {
+      String(decoding: keys[$0.start..<$0.start + $0.length], as: UTF8.self)
+    }
+  }
 }
 
 /// A query inside a path or a filter.
@@ -12,13 +36,13 @@ struct PathQuery: Sendable, Hashable {
   var segments: [PathSegment]
 
   /// The steps of a singular query; nil of any other.
-  var steps: [PathStep]? {
-    var steps: [PathStep] = []
+  var steps: PathSteps? {
+    var steps = PathSteps()
     for segment in segments {
       guard !segment.isDescendant, segment.selectors.count == 1 else { return nil }
       switch segment.selectors[0] {
-      case .name(let name): steps.append(.name(name))
-      case .index(let index): steps.append(.index(index))
+      case .name(let name): steps.append(name: name)
+      case .index(let index): steps.append(index: index)
       case .wildcard, .slice, .filter: return nil
       }
     }
@@ -62,7 +86,7 @@ enum PathComparison: String, Sendable, Hashable {
 /// What can be compared, or given to a function.
 indirect enum PathOperand: Sendable, Hashable {
   case literal(PathLiteral)
-  case singular(isRelative: Bool, [PathStep])
+  case singular(isRelative: Bool, PathSteps)
   case function(PathFunction)
 }
 

@@ -28,7 +28,7 @@ public struct AgentDesk: Sendable {
     VerdictGiven.kind, HoldPlaced.kind, HoldReleased.kind, FigurePublished.kind,
   ]
 
-  public init(pipeline: Pipeline, reader: LogReader) throws {
+  public init(pipeline: Pipeline, reader: LogReader, threads: Int = 1) throws {
     self.pipeline = pipeline
     aggregator = try Aggregator(pipeline)
     detector = Detector(pipeline: pipeline)
@@ -36,17 +36,20 @@ public struct AgentDesk: Sendable {
     aggregatorState = aggregator.initialState
     detectorState = detector.initialState
     figuresState = figures.initialState
-    feed = try RowFeed(reader: reader)
+    feed = try RowFeed(reader: reader, threads: threads)
   }
 
   /// Evolves everything from ``position`` up to `end`: to be called up to a tick, so that rows and
   /// decisions meet in the order in which they were made.
-  public mutating func advance(to end: Offset, of reader: LogReader) throws {
+  public mutating func advance(to end: Offset, of reader: LogReader) async throws {
     guard position < end else { return }
     try reader.eachEvent(in: position..<end, kinds: Self.kinds) { evolve($0) }
-    try feed.forEach(in: position..<end, of: reader) { rows in
-      aggregator.evolve(&aggregatorState, rows: rows)
+    var state = aggregatorState
+    aggregatorState = aggregator.initialState
+    try await feed.forEach(in: position..<end, of: reader) { rows in
+      aggregator.evolve(&state, rows: rows)
     }
+    aggregatorState = state
     position = end
   }
 

@@ -32,23 +32,26 @@ public struct ReplayRun: Sendable {
 
   public let reader: LogReader
   public let pipeline: Pipeline
+  /// One or two; no result depends on it.
+  public let threads: Int
 
-  public init(reader: LogReader, pipeline: Pipeline) {
+  public init(reader: LogReader, pipeline: Pipeline, threads: Int = 1) {
     self.reader = reader
     self.pipeline = pipeline
+    self.threads = threads
   }
 
   /// Rebuilds the agents from what the log has.
   public func rebuild(
     upTo end: Offset? = nil, progress: (Offset) -> Void = { _ in }
-  ) throws -> AgentDesk {
-    var desk = try AgentDesk(pipeline: pipeline, reader: reader)
+  ) async throws -> AgentDesk {
+    var desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
     let end = min(end ?? reader.head, reader.head)
     for tick in try ticks(upTo: end) {
-      try desk.advance(to: tick.offset, of: reader)
+      try await desk.advance(to: tick.offset, of: reader)
       progress(desk.position)
     }
-    try desk.advance(to: end, of: reader)
+    try await desk.advance(to: end, of: reader)
     return desk
   }
 
@@ -56,13 +59,13 @@ public struct ReplayRun: Sendable {
   /// the first difference.
   public func verify(
     upTo end: Offset? = nil, progress: (Offset) -> Void = { _ in }
-  ) throws -> Outcome {
-    var desk = try AgentDesk(pipeline: pipeline, reader: reader)
+  ) async throws -> Outcome {
+    var desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
     let end = min(end ?? reader.head, reader.head)
     let ticks = try ticks(upTo: end)
     var repeated: UInt64 = 0
     for tick in ticks {
-      try desk.advance(to: tick.offset, of: reader)
+      try await desk.advance(to: tick.offset, of: reader)
       let drafts = try desk.decide(
         at: tick.eventTime, base: tick.offset, knownAt: tick.knowledgeTime)
       for (index, draft) in drafts.enumerated() {
@@ -84,8 +87,13 @@ public struct ReplayRun: Sendable {
       }
       progress(desk.position)
     }
-    try desk.advance(to: end, of: reader)
+    try await desk.advance(to: end, of: reader)
     return outcome(desk, ticks.count, repeated, nil)
+  }
+
+  /// Rebuilds the agents and says what was read.
+  public func summary(upTo end: Offset? = nil) async throws -> Outcome {
+    outcome(try await rebuild(upTo: end), 0, 0, nil)
   }
 
   private func outcome(

@@ -9,9 +9,15 @@ public struct RowFeed: Sendable {
   static let blockSize: UInt64 = 1 << 16
 
   private let layers: [(id: LayerID, source: SourceID)]
+  private let threads: Int
   private var cached: Block?
+  /// The next block, being decoded while the agents work on this one.
+  private var coming: (number: UInt64, task: Task<Block, any Error>)?
 
-  public init(reader: LogReader) throws {
+  /// - Parameter threads: With two, the next block is decoded beside the work on this one; the rows
+  ///   come in the same order.
+  public init(reader: LogReader, threads: Int = 1) throws {
+    self.threads = threads
     var layers: [(id: LayerID, source: SourceID)] = []
     for (id, record) in try reader.layers() {
       layers.append((id: id, source: SourceID(record.source)))
@@ -22,12 +28,12 @@ public struct RowFeed: Sendable {
   /// Calls `body` with the rows of the records in a range.
   public mutating func forEach(
     in range: Range<Offset>, of reader: LogReader, _ body: ([Observation]) throws -> Void
-  ) throws {
+  ) async throws {
     var start = range.lowerBound.rawValue
     while start < range.upperBound.rawValue {
       let number = start / Self.blockSize
       let end = min(range.upperBound.rawValue, (number + 1) * Self.blockSize)
-      let block = try block(number, of: reader, wanted: start..<end)
+      let block = try await block(number, of: reader, wanted: start..<end)
       for layer in block.layers {
         let rows = layer.rows(of: start..<end)
         if !rows.isEmpty { try body(rows) }
@@ -39,15 +45,36 @@ public struct RowFeed: Sendable {
   /// A whole block is kept once it can no longer grow; of a growing one only what is wanted is read.
   private mutating func block(
     _ number: UInt64, of reader: LogReader, wanted: Range<UInt64>
-  ) throws -> Block {
+  ) async throws -> Block {
     if let cached, cached.number == number { return cached }
-    let whole = number * Self.blockSize..<(number + 1) * Self.blockSize
-    guard reader.head.rawValue >= whole.upperBound else {
+    guard isWhole(number, in: reader) else {
       return try Block(number, layers, records: wanted, reader: reader)
     }
-    let block = try Block(number, layers, records: whole, reader: reader)
+    let block: Block
+    if let coming, coming.number == number {
+      block = try await coming.task.value
+    } else {
+      block = try Block(number, layers, records: Self.records(of: number), reader: reader)
+    }
     cached = block
+    if threads > 1, isWhole(number + 1, in: reader) {
+      let layers = layers
+      coming = (
+        number: number + 1,
+        task: Task {
+          try Block(number + 1, layers, records: Self.records(of: number + 1), reader: reader)
+        }
+      )
+    }
     return block
+  }
+
+  private func isWhole(_ number: UInt64, in reader: LogReader) -> Bool {
+    reader.head.rawValue >= Self.records(of: number).upperBound
+  }
+
+  private static func records(of number: UInt64) -> Range<UInt64> {
+    number * blockSize..<(number + 1) * blockSize
   }
 
   struct LayerRows: Sendable {

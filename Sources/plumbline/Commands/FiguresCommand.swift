@@ -58,7 +58,7 @@ struct FiguresCommand: AsyncParsableCommand {
     for row in rows {
       table.add([
         row.item.metric.rawValue, row.item.day.description, row.item.labels.description,
-        row.value.map { PeopleFormat.grouped($0.description) } ?? "-",
+        row.decided.map { PeopleFormat.grouped($0.description) } ?? "-",
         row.reason.isEmpty ? row.state.rawValue : "\(row.state.rawValue) (\(row.reason))",
         String(row.revision), PeopleFormat.share(ppm: row.confidencePPM), row.rule,
         row.offset.description,
@@ -76,7 +76,7 @@ enum FigureRows {
     for row in rows {
       let cells = [
         row.item.metric.rawValue, row.item.day.description, row.item.labels.description,
-        row.value?.description ?? "", row.state.rawValue, String(row.revision),
+        row.decided?.description ?? "", row.state.rawValue, String(row.revision),
         PeopleFormat.share(ppm: row.confidencePPM), row.rule, row.offset.description,
       ]
       text += cells.map(quoted).joined(separator: ",") + "\n"
@@ -96,7 +96,8 @@ enum FigureRows {
         writer.object { writer in
           EventJSON.item(row.item, into: &writer)
           writer.member("definition", row.definition.rawValue)
-          writer.member("value", ifPresent: row.value?.description)
+          writer.member("value", ifPresent: row.decided?.description)
+          writer.member("shown", ifPresent: row.value?.description)
           writer.member("state", row.state.rawValue)
           writer.member("reason", row.reason)
           writer.member("revision", row.revision)

@@ -47,3 +47,11 @@ enum Parsing {
     return (hour * 3600 + minute * 60 + second, offset)
   }
 }
+
+extension Parsing {
+  /// Like ``moment(_:in:)``, but a bare day is its beginning.
+  static func start(_ text: String, in zone: Zone) throws -> Timestamp {
+    if let day = CivilDay(text) { return zone.start(of: day) }
+    return try moment(text, in: zone)
+  }
+}

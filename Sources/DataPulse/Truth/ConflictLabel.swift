@@ -1,0 +1,108 @@
+/// Two sources that say different things of one record, and who is right.
+public struct ConflictLabel: Sendable, Equatable {
+  /// Why they differ.
+  public enum Reason: String, Sendable, CaseIterable {
+    case void
+    case restatement
+    case duplicateIdentity = "duplicate identity"
+    case testOrBot = "test or bot"
+    case currency
+    case handTypedDate = "hand-typed date"
+  }
+
+  public var day: CivilDay
+  public var metric: String
+  /// The record, as on the wire.
+  public var entity: String
+  public var first: (source: String, claim: String)
+  public var second: (source: String, claim: String)
+  public var winner: String
+  public var value: String
+  public var reason: Reason
+
+  public static func == (left: ConflictLabel, right: ConflictLabel) -> Bool {
+    left.line == right.line
+  }
+
+  /// The first line of `truth/conflicts.csv`.
+  public static let header =
+    "day,metric,entity,source_a,claim_a,source_b,claim_b,winner,value,reason"
+  /// The conflict as a line of the file.
+  public var line: String {
+    "\(day),\(metric),\(entity),\(first.source),\(first.claim),\(second.source),\(second.claim),"
+      + "\(winner),\(value),\(reason.rawValue)"
+  }
+}
+
+extension Truth {
+  /// The conflicts of a day, record by record.
+  public func conflicts(on day: CivilDay) -> [ConflictLabel] {
+    invoiceConflicts(day) + spendConflicts(day) + accountConflicts(day) + contractConflicts(day)
+  }
+
+  /// Void invoices that the processor charged, and dollars that billing first took for cents.
+  private func invoiceConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    let lives = company.invoiceLives(on: day).filter {
+      company.books.subscriptions[$0.subscription].product == .loop && $0.isPaid
+        && $0.kind != .creditNote
+    }
+    return lives.compactMap { life in
+      guard !life.counts || life.correctedAt != nil else { return nil }
+      let id = "inv_\(life.day.number)_\(String(life.ordinal + 100_000).dropFirst())"
+      let right = life.counts ? "\(life.amount)" : "0"
+      let said = life.counts ? "\(max(1, life.amount / 100))" : "0"
+      return ConflictLabel(
+        day: day, metric: "net_revenue_usd", entity: id, first: ("billing", said),
+        second: ("loop-billing", "\(life.amount)"),
+        winner: "billing", value: right, reason: life.counts ? .currency : .void)
+    }
+  }
+
+  /// The first and the last statement of a day's spend.
+  private func spendConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    let last = Company.restatementAges.count - 1
+    let pairs = zip(
+      company.adSpend(on: day, statement: 0), company.adSpend(on: day, statement: last))
+    return pairs.compactMap { first, last in
+      guard first.micros != last.micros else { return nil }
+      return ConflictLabel(
+        day: day, metric: "ad_spend_usd", entity: "a\(day.number)_\(last.ordinal)",
+        first: ("adspend v1", "\(first.micros)"),
+        second: ("adspend v\(last.version)", "\(last.micros)"), winner: "adspend v\(last.version)",
+        value: "\(last.micros)", reason: .restatement)
+    }
+  }
+
+  /// Accounts of the day that are no new person, or no customer.
+  private func accountConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    let identity = engagement.identity
+    return identity.accounts.indices.compactMap { index in
+      let account = identity.accounts[index]
+      let isSecond = identity.person[index] != index
+      guard Zone.newYork.day(of: account.createdAt) == day,
+        isSecond || !identity.isReal(index)
+      else { return nil }
+      return ConflictLabel(
+        day: day, metric: "signups", entity: account.id.description, first: ("accounts", "1"),
+        second: ("identity", "0"), winner: "identity", value: "0",
+        reason: isSecond ? .duplicateIdentity : .testOrBot)
+    }
+  }
+
+  /// Contracts whose end, typed by hand, is not the day on which billing cancelled.
+  private func contractConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    company.books.contracts.compactMap { contract in
+      guard let index = contract.subscription,
+        let cancelled = company.books.subscriptions[index].cancelledAt,
+        Zone.newYork.day(of: cancelled) == day
+      else { return nil }
+      let (year, month, dayOfMonth) = contract.end.components
+      // A reader who takes every date for m/d/y misreads what Berlin typed.
+      guard contract.isBerlin, dayOfMonth <= 12, dayOfMonth != month else { return nil }
+      return ConflictLabel(
+        day: day, metric: "churned_accounts", entity: "k-\(contract.id)",
+        first: ("crm", "\(CivilDay(year, dayOfMonth, month))"), second: ("billing", "\(day)"),
+        winner: "billing", value: "\(day)", reason: .handTypedDate)
+    }
+  }
+}
