@@ -43,7 +43,8 @@ struct RestSettings: Sendable {
     resume = try settings.choice("resume", default: since == nil ? .start : .since)
     end = try WalkEnd(settings)
     if paging.needsPageSize, more == nil, pageSize == nil {
-      throw .missingSetting("page-size", kind: settings.source.connection.kind, source: name(settings))
+      throw .missingSetting(
+        "page-size", kind: settings.source.connection.kind, source: name(settings))
     }
     if resume == .since, since == nil {
       throw .missingSetting("since-parameter", kind: "rest", source: name(settings))

@@ -94,8 +94,10 @@ extension ConnectionKind {
         "The query, with the variables $first, $after and, if it is asked so, $since."),
       ConnectionSetting(
         "connection", required: true,
-        "The connection's field (a path of names from data on), as in contracts; {stream} may stand."),
-      ConnectionSetting("streams", "Names of several connections that are read in turn, comma list."),
+        "The connection's field (a path of names from data on), as in contracts; {stream} may stand."
+      ),
+      ConnectionSetting(
+        "streams", "Names of several connections that are read in turn, comma list."),
       ConnectionSetting("page-size", "Nodes of a page; 500 without it."),
       ConnectionSetting(
         "resume", values: ["since", "cursor", "start"],
@@ -111,7 +113,8 @@ extension ConnectionKind {
     settings: [
       ConnectionSetting("path", "Path of the exposition; /metrics without it."),
       ConnectionSetting(
-        "history", "Path of what was exposed between two times; asked for what a scrape would miss."),
+        "history", "Path of what was exposed between two times; asked for what a scrape would miss."
+      ),
       ConnectionSetting(
         "sampled-every",
         "Seconds between two samples at the service; a longer gap is read from the history."),
@@ -125,13 +128,16 @@ extension ConnectionKind {
 }
 
 extension ConnectionKind {
-  private static let times = ["iso", "epoch-seconds", "epoch-milliseconds", "epoch-microseconds", "day"]
+  private static let times = [
+    "iso", "epoch-seconds", "epoch-milliseconds", "epoch-microseconds", "day",
+  ]
 
   private static let format = [
     ConnectionSetting(
       "format", values: ["json", "ndjson", "csv", "openmetrics"],
       "How a page is written; json without it."),
-    ConnectionSetting("records", "Where the array of records stands in a JSON answer; $ without it."),
+    ConnectionSetting(
+      "records", "Where the array of records stands in a JSON answer; $ without it."),
     ConnectionSetting("record", "Where the record stands in an element of that array."),
     ConnectionSetting("columns", "The columns of csv in their order, comma list."),
     ConnectionSetting("delimiter", "The character between values of csv; a comma without it."),

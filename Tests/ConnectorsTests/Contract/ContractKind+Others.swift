@@ -1,7 +1,8 @@
-@testable import Connectors
 import CryptoExtras
 import Events
 import Expressions
+
+@testable import Connectors
 
 extension ContractKind {
   /// Three files behind a listing and a password.

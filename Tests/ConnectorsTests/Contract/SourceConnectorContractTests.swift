@@ -8,7 +8,9 @@ import Testing
   func `a walk brings every record once, every byte, and then says up to when`(
     kind: ContractKind
   ) async throws {
-    try await withStub { kind.serve($0) } while: { url in
+    try await withStub {
+      kind.serve($0)
+    } while: { url in
       try await withConnector(kind.source(url), secrets: ContractKind.secrets) { collector in
         let (records, _, answers) = await collector.walk()
         #expect(records == kind.records)
@@ -23,7 +25,9 @@ import Testing
   func `killed after any page, a new connector goes on with its cursor`(
     kind: ContractKind
   ) async throws {
-    try await withStub { kind.serve($0) } while: { url in
+    try await withStub {
+      kind.serve($0)
+    } while: { url in
       var cursors = [""]
       var counts = [0]
       try await withConnector(kind.source(url), secrets: ContractKind.secrets) { collector in
@@ -49,7 +53,9 @@ import Testing
   func `the next walk asks again, and brings nothing twice where the service can tell`(
     kind: ContractKind
   ) async throws {
-    try await withStub { kind.serve($0) } while: { url in
+    try await withStub {
+      kind.serve($0)
+    } while: { url in
       try await withConnector(kind.source(url), secrets: ContractKind.secrets) { collector in
         let first = await collector.walk()
         let later = tuesday.advanced(by: .seconds(600))
@@ -66,7 +72,9 @@ import Testing
   func `the audit names method and path, the credential by reference, and no secret`(
     kind: ContractKind
   ) async throws {
-    try await withStub { kind.serve($0) } while: { url in
+    try await withStub {
+      kind.serve($0)
+    } while: { url in
       try await withConnector(kind.source(url), secrets: ContractKind.secrets) { collector in
         let (_, cursor, answers) = await collector.walk()
         let calls = answers.flatMap { $0.precedingCalls + [$0.call] }
@@ -86,7 +94,9 @@ import Testing
   @Test(arguments: ContractKind.all)
   func `what is outside the grant is not asked for`(kind: ContractKind) async throws {
     let journal = StubJournal()
-    try await withStub(journal: journal) { kind.serve($0) } while: { url in
+    try await withStub(journal: journal) {
+      kind.serve($0)
+    } while: { url in
       var source = kind.source(url)
       source.grant = Grant(allowed: ["/else", "other"])
       try await withConnector(source, secrets: ContractKind.secrets) { collector in
@@ -103,7 +113,9 @@ import Testing
   func `a secret that is not set is named, and nothing is sent`(kind: ContractKind) async throws {
     guard kind.credential != .none else { return }
     let journal = StubJournal()
-    try await withStub(journal: journal) { kind.serve($0) } while: { url in
+    try await withStub(journal: journal) {
+      kind.serve($0)
+    } while: { url in
       try await withConnector(kind.source(url)) { collector in
         let answer = await collector.fetch()
         #expect(answer.call.ending == .refused)

@@ -13,12 +13,15 @@ import Testing
     answer fault: @escaping @Sendable (StubRequest) -> StubAnswer,
     check: @Sendable (PageAnswer) -> Void = { _ in }
   ) async throws {
-    try await withStub { kind.admit($0) ?? fault($0) } while: { url in
+    try await withStub {
+      kind.admit($0) ?? fault($0)
+    } while: { url in
       try await withConnector(
         kind.source(url), secrets: ContractKind.secrets, options: options
       ) { collector in
         let answer = await collector.fetch()
-        #expect(answer.call.ending == ending, "\(answer.call.detail)", sourceLocation: sourceLocation)
+        #expect(
+          answer.call.ending == ending, "\(answer.call.detail)", sourceLocation: sourceLocation)
         if let status { #expect(answer.call.status == status, sourceLocation: sourceLocation) }
         #expect(answer.records.isEmpty && !answer.hasMore, sourceLocation: sourceLocation)
         #expect(answer.watermark == nil && answer.cursor == "", sourceLocation: sourceLocation)
