@@ -14,6 +14,13 @@ public struct Labels: Hashable, Sendable {
 
   private init(all: [Label]) { self.all = all }
 
+  /// Labels that are sorted by key already, each key once.
+  public init(sorted all: [Label]) {
+    precondition(
+      zip(all, all.dropFirst()).allSatisfy { $0.key < $1.key }, "labels are sorted by key")
+    self.all = all
+  }
+
   public init(_ labels: [String: String]) {
     all = labels.map { Label(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
   }

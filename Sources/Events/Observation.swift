@@ -43,6 +43,10 @@ public struct Observation: Hashable, Sendable {
   public var unit: String
   public var labels: Labels
   public var eventTime: Timestamp
+  /// When the fact itself began: the event time, save for a row taken back because it `changed`: its
+  /// event time is when it ended, and this is the old row's event time. Exchange rates and lateness
+  /// go by it, so that what is taken back is exactly what was added.
+  public var originTime: Timestamp
   /// When the record came to the source, by the source's own clock; the event time if it keeps none.
   public var arrivedAt: Timestamp
   /// +1, or -1 for a row taken back.
@@ -53,7 +57,8 @@ public struct Observation: Hashable, Sendable {
   public init(
     source: SourceID, measure: MeasureName, name: String = "", entity: String = "",
     counterpart: String = "", value: Int64 = 1, unit: String = "count/0", labels: Labels = .none,
-    eventTime: Timestamp, arrivedAt: Timestamp? = nil, weight: Int8 = 1,
+    eventTime: Timestamp, originTime: Timestamp? = nil, arrivedAt: Timestamp? = nil,
+    weight: Int8 = 1,
     replaces: RowReference? = nil, reason: Reason = .none
   ) {
     self.source = source
@@ -65,6 +70,7 @@ public struct Observation: Hashable, Sendable {
     self.unit = unit
     self.labels = labels
     self.eventTime = eventTime
+    self.originTime = originTime ?? eventTime
     self.arrivedAt = arrivedAt ?? eventTime
     self.weight = weight
     self.replaces = replaces

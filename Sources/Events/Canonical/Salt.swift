@@ -28,6 +28,11 @@ public struct Salt: Hashable, Sendable {
     self.init(high: digest.words.0, low: digest.words.1)
   }
 
+  /// The last 16 bytes of a digest.
+  public init(cuttingEnd digest: Digest32) {
+    self.init(high: digest.words.2, low: digest.words.3)
+  }
+
   /// The 16 bytes.
   public var bytes: [UInt8] {
     var bytes: [UInt8] = []

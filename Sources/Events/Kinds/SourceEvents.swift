@@ -24,11 +24,15 @@ public struct SourceStateChanged: EventPayload {
   public var bucket: Int64
   /// Why it changed, in words; empty for a plain success.
   public var reason: String
+  /// Pages of the poll under way so far; 0 between two polls.
+  public var pages: Int64
+  /// Not before this time is anything asked with the same credential: the service asked for a pause.
+  public var credentialPause: Timestamp?
 
   public init(
     source: SourceID, cursor: String = "", watermark: Timestamp? = nil, failures: Int64 = 0,
     breaker: Breaker = .closed, interval: Int64, nextPoll: Timestamp, bucket: Int64,
-    reason: String = ""
+    reason: String = "", pages: Int64 = 0, credentialPause: Timestamp? = nil
   ) {
     self.source = source
     self.cursor = cursor
@@ -39,10 +43,12 @@ public struct SourceStateChanged: EventPayload {
     self.nextPoll = nextPoll
     self.bucket = bucket
     self.reason = reason
+    self.pages = pages
+    self.credentialPause = credentialPause
   }
 
   public func encodeFields(into encoder: inout CanonicalEncoder) {
-    encoder.map(watermark == nil ? 8 : 9)
+    encoder.map(9 + (watermark == nil ? 0 : 1) + (credentialPause == nil ? 0 : 1))
     encoder.key(0)
     encoder.text(source.rawValue)
     encoder.key(1)
@@ -63,6 +69,12 @@ public struct SourceStateChanged: EventPayload {
     encoder.integer(bucket)
     encoder.key(8)
     encoder.text(reason)
+    encoder.key(9)
+    encoder.integer(pages)
+    if let credentialPause {
+      encoder.key(10)
+      encoder.integer(credentialPause.microseconds)
+    }
   }
 
   public init(schemaVersion: UInt64, fields: inout CanonicalDecoder) throws(CanonicalError) {
@@ -79,6 +91,8 @@ public struct SourceStateChanged: EventPayload {
       case 6: state.nextPoll = Timestamp(microseconds: try decoder.integer())
       case 7: state.bucket = try decoder.integer()
       case 8: state.reason = try decoder.text()
+      case 9: state.pages = try decoder.integer()
+      case 10: state.credentialPause = Timestamp(microseconds: try decoder.integer())
       default: break
       }
     }

@@ -73,28 +73,31 @@ public struct VerdictGiven: EventPayload {
   }
 }
 
-/// A data item is kept from the dashboards, for a reason. Its cause is the verdict.
+/// A data item is kept from the dashboards, for a reason. Its cause is the decision that was judged.
+///
+/// An item without labels stands for every label of its metric and day. One item may be held on
+/// account of several; it is shown again when all of these are released.
 public struct HoldPlaced: EventPayload {
   public static let kind = "HoldPlaced"
 
   public let item: DataItem
   public let reason: String
+  /// The item that was judged bad: the held one itself, or one that the held one depends on.
+  public let because: DataItem
 
-  public init(item: DataItem, reason: String) {
+  public init(item: DataItem, reason: String, because: DataItem? = nil) {
     self.item = item
     self.reason = reason
+    self.because = because ?? item
   }
 
   public func encodeFields(into encoder: inout CanonicalEncoder) {
-    encoder.map(2)
-    encoder.key(0)
-    item.encode(into: &encoder)
-    encoder.key(1)
-    encoder.text(reason)
+    encoder.holdFields(item, reason, because: because == item ? nil : because)
   }
 
   public init(schemaVersion: UInt64, fields: inout CanonicalDecoder) throws(CanonicalError) {
-    (item, reason) = try fields.itemAndReason()
+    let (item, reason, because) = try fields.holdFields()
+    self.init(item: item, reason: reason, because: because)
   }
 }
 
@@ -104,32 +107,56 @@ public struct HoldReleased: EventPayload {
 
   public let item: DataItem
   public let reason: String
+  /// On whose account it is no longer held; nil: whoever's.
+  public let because: DataItem?
 
-  public init(item: DataItem, reason: String) {
+  public init(item: DataItem, reason: String, because: DataItem? = nil) {
     self.item = item
     self.reason = reason
+    self.because = because
   }
 
   public func encodeFields(into encoder: inout CanonicalEncoder) {
-    HoldPlaced(item: item, reason: reason).encodeFields(into: &encoder)
+    encoder.holdFields(item, reason, because: because)
   }
 
   public init(schemaVersion: UInt64, fields: inout CanonicalDecoder) throws(CanonicalError) {
-    (item, reason) = try fields.itemAndReason()
+    let (item, reason, because) = try fields.holdFields()
+    self.init(item: item, reason: reason, because: because)
+  }
+}
+
+extension CanonicalEncoder {
+  fileprivate mutating func holdFields(
+    _ item: DataItem, _ reason: String, because: DataItem?
+  ) {
+    map(because == nil ? 2 : 3)
+    key(0)
+    item.encode(into: &self)
+    key(1)
+    text(reason)
+    if let because {
+      key(2)
+      because.encode(into: &self)
+    }
   }
 }
 
 extension CanonicalDecoder {
-  fileprivate mutating func itemAndReason() throws(CanonicalError) -> (DataItem, String) {
+  fileprivate mutating func holdFields()
+    throws(CanonicalError) -> (DataItem, String, because: DataItem?)
+  {
     var item = DataItem("", on: CivilDay(number: 0))
     var reason = ""
+    var because: DataItem?
     try fields { field, decoder throws(CanonicalError) in
       switch field {
       case 0: item = try DataItem(from: &decoder)
       case 1: reason = try decoder.text()
+      case 2: because = try DataItem(from: &decoder)
       default: break
       }
     }
-    return (item, reason)
+    return (item, reason, because)
   }
 }

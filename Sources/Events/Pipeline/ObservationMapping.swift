@@ -2,11 +2,12 @@
 /// normalizer compiles them once.
 public struct ObservationMapping: Hashable, Sendable {
   public var measure: MeasureName
-  /// A row is written only where this JSONPath selects something (a filter, `$[?@.kind=='x']`,
-  /// tests the record itself wrapped in an array); nil: always.
+  /// A row is written only where this JSONPath selects a value other than null and false; nil:
+  /// always. A singular path is followed from the record (`$.merged_into`); any other is a query over
+  /// an array that holds the record alone, so that a filter tests it: `$[?@.kind == 'x']`.
   public var condition: String?
-  /// One row for each node that this path selects (paths below start at the node with `@`, at the
-  /// record with `$`); nil: one row for the record.
+  /// One row for each value that this path selects (paths below start at that value with `@`, at
+  /// the record with `$`); nil: one row for the record.
   public var each: String?
   public var name: TextMapping?
   public var entity: TextMapping?
@@ -16,7 +17,7 @@ public struct ObservationMapping: Hashable, Sendable {
   /// When the record came to the source.
   public var arrived: TimeMapping?
   public var labels: [String: TextMapping]
-  /// Masks of the entity: name of the mask to the path that is true for it. Each true one writes a
+  /// Masks of the entity: name of the mask to a condition, as above. Each one that holds writes a
   /// row of measure `mask`, named after it.
   public var masks: [String: String]
   /// What a newer version of the object does to this row of the older one.
@@ -53,23 +54,33 @@ public struct ObservationMapping: Hashable, Sendable {
   }
 }
 
-/// A text: a constant, or the first path that finds one, put behind a prefix, lowered if asked,
-/// translated by a table.
+/// A text: the first path that finds one (null and the empty text are none; a number, an array or an
+/// object stands as its JSON), else the constant; its letters changed if asked, translated by a table,
+/// put behind a prefix.
 public struct TextMapping: Hashable, Sendable {
   public var paths: [String]
   public var constant: String?
   public var prefix: String
+  public var letters: Letters
   public var translate: [String: String]
   /// Whether a record without the text goes to quarantine; otherwise the row has none.
   public var required: Bool
 
+  /// What becomes of ASCII letters.
+  public enum Letters: String, Hashable, Sendable, CaseIterable {
+    case asWritten = "as-written"
+    case lower
+    case upper
+  }
+
   public init(
     paths: [String] = [], constant: String? = nil, prefix: String = "",
-    translate: [String: String] = [:], required: Bool = true
+    letters: Letters = .asWritten, translate: [String: String] = [:], required: Bool = true
   ) {
     self.paths = paths
     self.constant = constant
     self.prefix = prefix
+    self.letters = letters
     self.translate = translate
     self.required = required
   }
@@ -88,10 +99,12 @@ public struct NumberMapping: Hashable, Sendable {
   public var decimalMark: DecimalMark
   public var negate: Bool
 
-  /// How decimals are written in text: `1234.5`, `1234,5`, or either (a record may hold only one).
+  /// How decimals are written in text: `1234.5`, `1234,5`, or either (without separators of
+  /// thousands, so that a mark is always the decimal one).
   public enum DecimalMark: String, Hashable, Sendable, CaseIterable {
     case point
     case comma
+    case either
   }
 
   public init(
@@ -114,10 +127,14 @@ public struct TimeMapping: Hashable, Sendable {
   public var format: Format
   /// The zone of a time that names none.
   public var zone: String
+  /// Whether a record without the time goes to quarantine; otherwise it has no such row.
+  public var required: Bool
 
   public enum Format: Hashable, Sendable {
-    /// RFC 3339 or ISO 8601; the zone above where it names none; a bare day is its first moment.
+    /// RFC 3339 or ISO 8601, with `T` or a space; the zone above where it names none; a bare day is
+    /// its first moment. A time that comes twice is its first occurrence.
     case iso
+    /// A number or a text of digits; a fraction is kept to the microsecond.
     case epochSeconds
     case epochMilliseconds
     case epochMicroseconds
@@ -127,9 +144,12 @@ public struct TimeMapping: Hashable, Sendable {
     case patterns([String])
   }
 
-  public init(paths: [String], format: Format = .iso, zone: String = "UTC") {
+  public init(
+    paths: [String], format: Format = .iso, zone: String = "UTC", required: Bool = true
+  ) {
     self.paths = paths
     self.format = format
     self.zone = zone
+    self.required = required
   }
 }

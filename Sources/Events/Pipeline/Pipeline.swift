@@ -54,14 +54,18 @@ public struct Reporting: Hashable, Sendable {
   public var publishSecondOfDay: Int64
   /// The source and measure of exchange rates; nil if every amount is in the reporting currency.
   public var rates: RatesDefinition?
+  /// The first day that figures are made for; nil: the first with evidence.
+  public var since: CivilDay?
 
   public init(
-    zone: String, currency: String, publishSecondOfDay: Int64, rates: RatesDefinition? = nil
+    zone: String, currency: String, publishSecondOfDay: Int64, rates: RatesDefinition? = nil,
+    since: CivilDay? = nil
   ) {
     self.zone = zone
     self.currency = currency
     self.publishSecondOfDay = publishSecondOfDay
     self.rates = rates
+    self.since = since
   }
 }
 

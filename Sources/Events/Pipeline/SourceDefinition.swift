@@ -2,8 +2,12 @@
 public struct SourceDefinition: Hashable, Sendable {
   public var id: SourceID
   public var connection: Connection
+  /// How the source calls us, if it does; its deliveries bring the same records as a poll.
+  public var webhook: WebhookDefinition?
   public var grant: Grant
   public var poll: PollPolicy
+  /// How one record is written.
+  public var format: RecordFormat
   public var identity: RecordIdentity
   /// What its records mean; applied in order, each may write rows.
   public var observe: [ObservationMapping]
@@ -11,13 +15,16 @@ public struct SourceDefinition: Hashable, Sendable {
   public var mappingDigest: [UInt8]
 
   public init(
-    id: SourceID, connection: Connection, grant: Grant, poll: PollPolicy,
-    identity: RecordIdentity, observe: [ObservationMapping], mappingDigest: [UInt8]
+    id: SourceID, connection: Connection, webhook: WebhookDefinition? = nil, grant: Grant,
+    poll: PollPolicy, format: RecordFormat = .json, identity: RecordIdentity,
+    observe: [ObservationMapping], mappingDigest: [UInt8]
   ) {
     self.id = id
     self.connection = connection
+    self.webhook = webhook
     self.grant = grant
     self.poll = poll
+    self.format = format
     self.identity = identity
     self.observe = observe
     self.mappingDigest = mappingDigest
@@ -26,10 +33,12 @@ public struct SourceDefinition: Hashable, Sendable {
 
 /// How a source is reached: a kind that a connector knows, and its settings as text.
 ///
-/// Settings are checked when the file is read. Secrets stand there by reference only (`env:NAME`),
-/// and are looked up at the moment of the call.
+/// Settings are checked when the file is read, against ``ConnectionKind/all``. Secrets stand there
+/// by reference only (`env:NAME`), and are looked up at the moment of the call.
 public struct Connection: Hashable, Sendable {
   public var kind: String
+  /// Where the service is; `${NAME}` stands for an environment variable, read at the moment of the
+  /// call, so that moving a service does not make another version of the pipeline.
   public var url: String
   public var credential: Credential
   /// What the kind asks for beside: `path`, `page-size`, `query`, …
@@ -43,35 +52,25 @@ public struct Connection: Hashable, Sendable {
   }
 }
 
-/// How a call proves who makes it. Every text is a reference to a secret, never the secret.
-public enum Credential: Hashable, Sendable {
-  case none
-  case bearer(SecretReference)
-  case apiKey(header: String, SecretReference)
-  case basic(user: SecretReference, password: SecretReference)
-  case clientCredentials(tokenPath: String, id: SecretReference, secret: SecretReference)
-  case hmac(header: String, key: SecretReference)
-  case serviceAccount(file: SecretReference)
-}
-
-/// The name of a secret: an environment variable or a file.
-public enum SecretReference: Hashable, Sendable, CustomStringConvertible {
-  case environment(String)
-  case file(String)
-
-  public var description: String {
-    switch self {
-    case .environment(let name): "env:\(name)"
-    case .file(let path): "file:\(path)"
-    }
-  }
-}
-
 /// What may be read of a source. A read outside is refused before it is sent.
 public struct Grant: Hashable, Sendable {
   /// Tables, or paths by prefix.
   public var allowed: [String]
   public init(allowed: [String]) { self.allowed = allowed }
+
+  /// Whether something may be read: a table by its name, a path by the path itself or one above it
+  /// (`/v2/users` allows `/v2/users/7`, not `/v2/users-export`). A path that climbs (`..`) never.
+  public func allows(_ resource: String) -> Bool {
+    let lowered = resource.lowercased()
+    guard !resource.contains(".."), !resource.contains("//"), !lowered.contains("%2e"),
+      !lowered.contains("%2f")
+    else { return false }
+    return allowed.contains { entry in
+      if resource == entry { return true }
+      guard entry.hasPrefix("/") else { return false }
+      return resource.hasPrefix(entry.hasSuffix("/") ? entry : entry + "/")
+    }
+  }
 }
 
 /// How often and how carefully a source is asked.
@@ -115,14 +114,4 @@ public struct PollPolicy: Hashable, Sendable {
     self.overlap = overlap
     self.maximumPages = maximumPages
   }
-}
-
-/// What makes two records the same.
-public enum RecordIdentity: Hashable, Sendable {
-  /// Something that happened once: its id (paths whose values are joined) comes again within
-  /// `within` of its first arrival only as a duplicate.
-  case happenings(id: [String], within: Duration)
-  /// Something that exists and changes: a newer version replaces the older. Without a `version`
-  /// path the order of arrival decides.
-  case objects(key: [String], version: String?)
 }
