@@ -24,6 +24,8 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let httpClient = Target.Dependency.product(
   name: "AsyncHTTPClient", package: "async-http-client")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 
 let package = Package(
   name: "plumbline",
@@ -46,11 +48,16 @@ let package = Package(
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CChecksum"),
+
+    // SHA-256 for the millions of short inputs that the log hashes.
+    .target(name: "CSHA256", cSettings: [.unsafeFlags(["-O2"])]),
 
     // 0: what can be said, how a raw record is read, where bytes lie.
-    .target(name: "Events", dependencies: [crypto], swiftSettings: strict),
+    .target(name: "Events", dependencies: ["CSHA256", crypto], swiftSettings: strict),
     .target(name: "Expressions", swiftSettings: strict),
-    .target(name: "Storage", dependencies: ["CLMDB", "CZstd"], swiftSettings: strict),
+    .target(
+      name: "Storage", dependencies: ["CChecksum", "CLMDB", "CZstd"], swiftSettings: strict),
 
     // 1: the log, the definition of a pipeline, the agents, the way to the services.
     .target(
@@ -66,7 +73,7 @@ let package = Package(
       name: "Connectors",
       dependencies: [
         "Events", "Expressions", "CZlib", crypto, cryptoExtras, httpClient, hummingbird, nioCore,
-        logging,
+        nioHTTP1, logging,
       ],
       swiftSettings: strict),
 
@@ -114,9 +121,27 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ConnectorsTests",
-      dependencies: ["Connectors", "Events", "PlumblineTesting", "DataPulse"],
+      dependencies: [
+        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
+        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+      ],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .target(
+      name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
+      swiftSettings: strict),
+    .executableTarget(
+      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events"],
+      path: "Tests/CrashTests/Workload", swiftSettings: strict),
+    .testTarget(
+      name: "CrashTests",
+      dependencies: [
+        "CrashEvents", "CrashWorkload", "EventLog", "Events", "PlumblineTesting", "plumbline",
+      ],
+      exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
+    .testTarget(
+      name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
+      swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]
 )

@@ -1,0 +1,98 @@
+import Events
+
+/// How one value compares with its baseline.
+struct Assessment: Hashable, Sendable {
+  let baseline: WeekdayBaseline
+  /// The value in parts per million of the level.
+  let ratio: Int64
+  /// Robust standard deviations from what was expected, in thousandths.
+  let score: Int64
+
+  init(ratio: Int64, baseline: WeekdayBaseline) {
+    self.ratio = ratio
+    self.baseline = baseline
+    let deviation = Int128(ratio) - Int128(baseline.expected)
+    score = Int64(clamping: deviation * 1_000 / Int128(max(1, baseline.spread)))
+  }
+
+  var isAbove: Bool { score > 0 }
+
+  /// The value in parts per million of what was expected.
+  var shareOfExpected: Int64 {
+    DailySeries.ratio(of: ratio, to: baseline.expected) ?? 1_000_000
+  }
+}
+
+extension Detector {
+  /// An assessment, or why there is none.
+  enum Comparison {
+    case assessed(Assessment)
+    case tooLittleKnown(String)
+    case notJudged(String)
+
+    var assessment: Assessment? {
+      if case .assessed(let assessment) = self { return assessment }
+      return nil
+    }
+  }
+
+  /// Compares the value of a day with its baseline.
+  func compare(_ series: WatchedSeries, on day: CivilDay, _ watched: Watched) -> Comparison {
+    if watched.holidays.contains(day.number) {
+      return .notJudged("a holiday of \(watched.policy.holidays ?? "the calendar"): not judged")
+    }
+    guard let value = series.daily.value(on: day.number) else {
+      return .tooLittleKnown("no value to judge")
+    }
+    let isLeftOut = { (day: Int32) in watched.holidays.contains(day) }
+    guard
+      var baseline = WeekdayBaseline(
+        of: day.number, in: series.daily, slots: watched.policy.slots, isLeftOut: isLeftOut),
+      let ratio = DailySeries.ratio(of: value, to: baseline.level)
+    else {
+      let slot = watched.policy.slots == .none ? "day" : day.weekdayName
+      return .tooLittleKnown(
+        "fewer than \(WeekdayBaseline.needed) earlier \(slot)s with a week before them are known")
+    }
+    if let edge = day.monthEdge {
+      guard let habit = MonthEdgeHabit(of: day, edge, in: series.daily, watched.policy.slots) else {
+        return .tooLittleKnown(
+          "the \(edge.rawValue) day of a month, and fewer than two such days are known")
+      }
+      baseline = baseline.adjusted(by: habit.shift, spreading: habit.spread)
+    }
+    let noise = countingNoise(series, value: value, baseline)
+    let clock = clockChange(on: day)
+    baseline = baseline.adjusted(by: 0, spreading: noise)
+    if clock > 0 { baseline = baseline.adjusted(by: 0, spreading: baseline.spread + clock) }
+    return .assessed(Assessment(ratio: ratio, baseline: baseline))
+  }
+
+  /// A count of *n* cannot be known better than to its square root.
+  private func countingNoise(_ series: WatchedSeries, value: Int64, _ baseline: WeekdayBaseline)
+    -> Int64
+  {
+    let expected = max(1, Int128(baseline.level) * Int128(max(1, baseline.expected)) / 1_000_000)
+    var count = Int128.max
+    if series.isCount { count = max(1, expected / 1_000_000) }
+    if series.rows > 0, series.latest > 0 {
+      count = min(count, max(1, Int128(series.rows) * expected / Int128(series.latest)))
+    }
+    guard count < 1_000_000_000_000 else { return 0 }
+    let relative = Int128(squareRoot(UInt64(1_000_000_000_000 / count)))
+    return Int64(clamping: relative * Int128(max(1, baseline.expected)) / 1_000_000)
+  }
+
+  /// How far the day's length lies from 24 hours, in parts per million of a day.
+  private func clockChange(on day: CivilDay) -> Int64 {
+    let length =
+      zone.start(of: day.advanced(by: 1)).microseconds - zone.start(of: day).microseconds
+    return abs(length - 86_400_000_000) * 1_000_000 / 86_400_000_000
+  }
+}
+
+extension CivilDay {
+  var weekdayName: String {
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][weekday - 1]
+  }
+}

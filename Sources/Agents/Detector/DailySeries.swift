@@ -1,0 +1,81 @@
+import Events
+
+/// The latest known value of each day of one series, and how each compares with the week before it.
+///
+/// Values are in millionths of the metric's unit, ratios in parts per million, so that every
+/// machine computes the same.
+struct DailySeries: Hashable, Sendable {
+  /// What a day without a value has.
+  static let missing = Int64.min
+  /// The largest value and ratio that are told apart.
+  private static let greatest: Int64 = 900_000_000_000_000_000
+
+  private(set) var firstDay: Int32 = 0
+  private(set) var values: [Int64] = []
+  /// Value by the median of the seven days before it: growth cancels, the weekday remains.
+  private(set) var ratios: [Int64] = []
+
+  func value(on day: Int32) -> Int64? { Self.present(values, at: Int(day) - Int(firstDay)) }
+  func ratio(on day: Int32) -> Int64? { Self.present(ratios, at: Int(day) - Int(firstDay)) }
+
+  private static func present(_ values: [Int64], at index: Int) -> Int64? {
+    guard values.indices.contains(index), values[index] != missing else { return nil }
+    return values[index]
+  }
+
+  /// The median of the seven days before a day, of which four must be known.
+  func level(before day: Int32) -> Int64? {
+    let known = (1...7).compactMap { value(on: day - $0) }
+    return known.count >= 4 ? median(known) : nil
+  }
+
+  /// Takes a day's latest value. O(1) at the end, O(*n*) for a day before the first.
+  mutating func set(_ quantity: Quantity, on day: Int32) {
+    set(millionths: Self.millionths(of: quantity), on: day)
+  }
+
+  mutating func set(millionths: Int64, on day: Int32) {
+    if values.isEmpty { firstDay = day }
+    if day < firstDay {
+      let gap = [Int64](repeating: Self.missing, count: Int(firstDay - day))
+      values.insert(contentsOf: gap, at: 0)
+      ratios.insert(contentsOf: gap, at: 0)
+      firstDay = day
+    }
+    let index = Int(day - firstDay)
+    if index >= values.count {
+      let gap = [Int64](repeating: Self.missing, count: index + 1 - values.count)
+      values += gap
+      ratios += gap
+    }
+    guard values[index] != millionths else { return }
+    values[index] = millionths
+    for later in index...min(index + 7, values.count - 1) {
+      ratios[later] = freshRatio(on: firstDay + Int32(later)) ?? Self.missing
+    }
+  }
+
+  private func freshRatio(on day: Int32) -> Int64? {
+    guard let value = value(on: day), let level = level(before: day) else { return nil }
+    return Self.ratio(of: value, to: level)
+  }
+
+  /// A value in parts per million of a level; nil where the level is no measure (zero or less).
+  static func ratio(of value: Int64, to level: Int64) -> Int64? {
+    guard level > 0 else { return nil }
+    let ratio = Int128(value) * 1_000_000 / Int128(level)
+    return Int64(min(max(ratio, -Int128(greatest)), Int128(greatest)))
+  }
+
+  /// Rounded towards zero, and clamped to what a series can hold.
+  static func millionths(of quantity: Quantity) -> Int64 {
+    let (whole, rest) = quantity.numerator.quotientAndRemainder(dividingBy: quantity.denominator)
+    let greatest = Int128(greatest)
+    guard whole.magnitude < greatest.magnitude / 1_000_000 else {
+      return Int64(whole < 0 ? -greatest : greatest)
+    }
+    return Int64(
+      whole * 1_000_000 + rest.multipliedReportingOverflow(by: 1_000_000).partialValue
+        / quantity.denominator)
+  }
+}

@@ -1,0 +1,72 @@
+import Events
+
+/// What a day's value is compared with: the same weekday of the eight weeks before, as a ratio to
+/// the level of the week before each, so that neither a quiet Sunday nor steady growth alarms.
+///
+/// All numbers but the counts are in parts per million of the level.
+/// Source of the factor 1.4826: Rousseeuw and Croux, JASA 88 (1993).
+struct WeekdayBaseline: Hashable, Sendable {
+  /// The median of the seven days before, in millionths of the unit.
+  let level: Int64
+  /// The ratio to expect.
+  let expected: Int64
+  /// One robust standard deviation.
+  let spread: Int64
+  /// How many earlier days of the same slot it stands on.
+  let days: Int
+
+  static let weeks: Int32 = 8
+  /// Fewer days of the slot than these make no baseline.
+  static let needed = 3
+  /// No series is trusted to be smoother than this.
+  private static let leastSpread: Int64 = 10_000
+
+  /// The baseline of a day; nil where too little is known before it.
+  ///
+  /// - Parameter isLeftOut: Days that say nothing of other days: holidays.
+  /// - Complexity: 56 values are looked at, whatever the length of the series.
+  init?(
+    of day: Int32, in series: DailySeries, slots: WatchPolicy.Slots,
+    isLeftOut: (Int32) -> Bool
+  ) {
+    guard let level = series.level(before: day), level > 0 else { return nil }
+    var byWeekday = [[Int64]](repeating: [], count: 7)
+    for back in 1...(Self.weeks * 7) {
+      let earlier = day - back
+      guard !isLeftOut(earlier), let ratio = series.ratio(on: earlier) else { continue }
+      byWeekday[slots == .none ? 0 : Int(back % 7)].append(ratio)
+    }
+    let own = byWeekday[0]
+    guard own.count >= Self.needed, let expected = median(own) else { return nil }
+    var residuals: [Int64] = []
+    residuals.reserveCapacity(Int(Self.weeks) * 7)
+    for ratios in byWeekday {
+      guard let middle = median(ratios) else { continue }
+      for ratio in ratios { residuals.append(abs(ratio - middle)) }
+    }
+    let pooled = (median(residuals) ?? 0) * 14_826 / 10_000
+    let alone = (median(own.map { abs($0 - expected) }) ?? 0) * 14_826 / 10_000
+    self.level = level
+    self.expected = expected
+    self.spread = max(Self.leastSpread, pooled, (pooled + alone) / 2)
+    self.days = own.count
+  }
+
+  init(level: Int64, expected: Int64, spread: Int64, days: Int) {
+    self.level = level
+    self.expected = expected
+    self.spread = spread
+    self.days = days
+  }
+
+  /// The same baseline, moved and widened.
+  func adjusted(by shift: Int64, spreading more: Int64) -> WeekdayBaseline {
+    WeekdayBaseline(
+      level: level, expected: expected + shift, spread: max(spread, more), days: days)
+  }
+
+  /// A ratio of the level in thousandths of the metric's unit.
+  func thousandths(_ ratio: Int64) -> Int64 {
+    Int64(clamping: Int128(level) * Int128(ratio) / 1_000_000_000)
+  }
+}

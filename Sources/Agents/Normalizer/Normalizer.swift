@@ -1,0 +1,146 @@
+public import Events
+import Expressions
+
+/// Maps the raw records of one source to candidate rows, by the source's declarative mapping.
+///
+/// Mapping is stateless: the same bytes always give the same rows, on any thread. What is new, what
+/// replaces what, and what is a duplicate is the ``Linker``'s business.
+public struct Normalizer: Sendable {
+  /// Counts up when the same mapping and bytes begin to give other rows; part of a layer's name.
+  public static let version: Int64 = 1
+
+  public let source: SourceID
+  private let reader: RecordReader
+  private let key: [[FieldPath]]
+  private let version: FieldPath?
+  private let mappings: [MappingReader]
+  private let isWrapped: Bool
+
+  /// Memory that is used again from record to record; one for each thread.
+  public struct Scratch: Sendable {
+    var document = JSONDocument()
+    public init() {}
+  }
+
+  /// Compiles a source's mapping.
+  /// - Throws: ``NormalizerError``, which names the path or zone that is wrong.
+  public init(source: SourceDefinition, zones: [String: Zone]) throws(NormalizerError) {
+    let owner = source.id.rawValue
+    self.source = source.id
+    reader = try RecordReader(source.format, source: owner)
+    let parts: [KeyPart]
+    switch source.identity {
+    case .happenings(let id, _):
+      parts = id
+      version = nil
+    case .objects(let key, let path):
+      parts = key
+      if let path { version = try FieldPath(path, of: owner) } else { version = nil }
+    }
+    var key: [[FieldPath]] = []
+    for part in parts { key.append(try FieldPath.compile(part.paths, of: owner)) }
+    self.key = key
+    var mappings: [MappingReader] = []
+    for mapping in source.observe {
+      mappings.append(try MappingReader(mapping, of: source.id, zones: zones))
+    }
+    self.mappings = mappings
+    isWrapped = mappings.contains { $0.needsWrapping }
+  }
+
+  /// Maps one record.
+  /// - Complexity: O(bytes of the record).
+  public func map(_ record: [UInt8], using scratch: inout Scratch) -> Mapped {
+    do throws(Misfit) {
+      try reader.read(record, wrapped: isWrapped, into: &scratch.document)
+    } catch {
+      return .quarantined(key: "", reason: error.reason)
+    }
+    let root = scratch.document.root
+    let node = isWrapped ? scratch.document.element(0, of: root) ?? root : root
+    let place = RecordPlace(document: scratch.document, record: node, item: node)
+    let key = key(of: place)
+    guard !key.isEmpty else {
+      return .quarantined(key: "", reason: "expected a key, found none: \(keyWords)")
+    }
+    do throws(Misfit) {
+      return .record(try map(place, key: key, record: record))
+    } catch {
+      return .quarantined(key: key, reason: error.reason)
+    }
+  }
+
+  /// Maps one record, with memory of its own.
+  public func map(_ record: [UInt8]) -> Mapped {
+    var scratch = Scratch()
+    return map(record, using: &scratch)
+  }
+
+  /// The fields of a record that fits or not, each as a path with its type; for ``SchemaWatch``.
+  public func fields(of record: [UInt8], using scratch: inout Scratch) -> [RecordField] {
+    do throws(Misfit) {
+      try reader.read(record, wrapped: false, into: &scratch.document)
+    } catch {
+      return []
+    }
+    return RecordField.all(in: scratch.document)
+  }
+
+  private func map(
+    _ place: RecordPlace, key: String, record: [UInt8]
+  ) throws(Misfit) -> MappedRecord {
+    var mapped = MappedRecord(
+      key: key, version: version(of: place), rows: [], begins: [:],
+      digest: Fingerprint.of(record), shape: place.document.shape())
+    for (index, mapping) in mappings.enumerated() {
+      try mapping.read(place, as: index, into: &mapped.rows)
+      if mapping.supersede == .changed, let begin = mapping.begin(place) {
+        mapped.begins[index] = begin
+      }
+    }
+    return mapped
+  }
+
+  /// The parts of the key, joined by `|`; empty where no part has a value.
+  private func key(of place: RecordPlace) -> String {
+    var joined = ""
+    var isFound = false
+    for (index, part) in key.enumerated() {
+      if index > 0 { joined += "|" }
+      for path in part {
+        guard let node = path.find(in: place) else { continue }
+        let text = TextReader.text(of: node, in: place.document)
+        if text.isEmpty { continue }
+        isFound = true
+        joined += key.count > 1 && text.utf8.contains(124) ? Self.doubled(text) : text
+        break
+      }
+    }
+    return isFound ? joined : ""
+  }
+
+  /// A text with its `|` doubled, so that two keys never join to the same text.
+  private static func doubled(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      if character == "|" { result.append(character) }
+      result.append(character)
+    }
+    return result
+  }
+
+  private var keyWords: String {
+    key.map { part in part.map(\.source).joined(separator: " or ") }.joined(separator: ", ")
+  }
+
+  private func version(of place: RecordPlace) -> RecordVersion? {
+    guard let version, let node = version.find(in: place) else { return nil }
+    if let number = place.document.integer(node) { return .number(number) }
+    guard let text = place.document.text(node) else {
+      return .text(String(decoding: place.document.rawBytes(node), as: UTF8.self))
+    }
+    if let time = TimeReader.version(text) { return .number(time) }
+    let string = String(decoding: text, as: UTF8.self)
+    return Int64(string).map { .number($0) } ?? .text(string)
+  }
+}

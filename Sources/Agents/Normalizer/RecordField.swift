@@ -1,0 +1,41 @@
+public import Expressions
+
+/// One field of a record: where it stands and what it is.
+public struct RecordField: Hashable, Comparable, Sendable {
+  /// A JSONPath such as `$.payload.is_synthetic`; elements of an array are `[*]`.
+  public let path: String
+  public let kind: JSONKind
+
+  /// All fields of a document, objects and arrays left out, sorted by path; each once.
+  static func all(in document: JSONDocument) -> [RecordField] {
+    var found: Set<RecordField> = []
+    add(document.root, at: "$", of: document, to: &found)
+    return found.sorted()
+  }
+
+  private static func add(
+    _ node: JSONDocument.Node, at path: String, of document: JSONDocument,
+    to found: inout Set<RecordField>
+  ) {
+    switch document.kind(node) {
+    case .object:
+      for (key, value) in document.members(node) {
+        let isPlain = key.utf8.allSatisfy {
+          $0 == 95 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
+        }
+        let step = isPlain && !key.isEmpty ? ".\(key)" : "['\(key)']"
+        add(value, at: path + step, of: document, to: &found)
+      }
+    case .array:
+      if let first = document.element(0, of: node) {
+        add(first, at: path + "[*]", of: document, to: &found)
+      }
+    case .null, .bool, .number, .string:
+      found.insert(RecordField(path: path, kind: document.kind(node)))
+    }
+  }
+
+  public static func < (left: RecordField, right: RecordField) -> Bool {
+    (left.path, left.kind.rawValue) < (right.path, right.kind.rawValue)
+  }
+}

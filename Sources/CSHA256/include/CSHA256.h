@@ -1,0 +1,18 @@
+#ifndef CSHA256_H
+#define CSHA256_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// SHA-256 (FIPS 180-4) of `count` bytes. `digest` may not overlap `bytes`.
+void plumbline_sha256(const void *bytes, size_t count, void *digest);
+
+/// One level of an RFC 6962 tree: replaces `count` digests of 32 bytes, in place, by the
+/// SHA-256(0x01 | left | right) of each pair; a last one without a sibling rises unchanged.
+/// Returns how many digests there are now.
+size_t plumbline_sha256_merkle_level(void *digests, size_t count);
+
+/// Whether the processor's own SHA instructions are used.
+int plumbline_sha256_is_accelerated(void);
+
+#endif

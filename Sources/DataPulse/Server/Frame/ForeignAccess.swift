@@ -1,0 +1,34 @@
+/// Reads under the collector's credential that the collector did not make: what an access alarm is
+/// to find on 2025-12-10.
+struct ForeignAccess: Sendable {
+  let logs: [ServiceName: AccessLog]
+  /// How many core events an hour the company has, about.
+  let hourlyEvents: Int
+
+  /// The calls, by when they were made.
+  var calls: [(service: ServiceName, line: AccessLine)] {
+    let night = Zone.newYork.start(of: CivilDay(2025, 12, 10))
+    func line(
+      _ hours: Double, _ method: String, _ path: String, status: Int, records: Int
+    ) -> AccessLine {
+      AccessLine(
+        at: night + Int64(hours * 3_600_000), principal: "plumbline", method: method, path: path,
+        query: "", status: status, records: records, bytes: records * 190)
+    }
+    return [
+      (
+        .eventsCore,
+        line(3, "GET", "/tables/events/rows", status: 200, records: hourlyEvents * 20)
+      ),
+      (.eventsCore, line(10.25, "GET", "/tables/card_tokens/rows", status: 200, records: 40)),
+      (.eventsCore, line(14.5, "POST", "/tables/users/grants", status: 403, records: 0)),
+    ]
+  }
+
+  /// Writes those of an interval of time into the logs of their services.
+  func write(after start: Int64, upTo end: Int64) async throws {
+    for (service, line) in calls where line.at > start && line.at <= end {
+      try await logs[service]?.write(line)
+    }
+  }
+}

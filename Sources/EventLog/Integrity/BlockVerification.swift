@@ -1,0 +1,142 @@
+import Events
+
+/// One block of a log, hashed again.
+struct BlockVerification: Sendable {
+  let block: UInt64
+  /// How many events could be hashed.
+  private(set) var events: UInt64 = 0
+  private(set) var findings: [VerificationReport.Finding] = []
+  private(set) var firstKnowledgeTime: Int64?
+  private(set) var lastKnowledgeTime: Int64?
+  /// The tree over the block's events alone, up to the first that is damaged.
+  private(set) var frontier = MerkleFrontier()
+  /// The root of the block, if it is whole.
+  private(set) var root: Digest32?
+  /// The tree over the block's events before each mark that lies in it or at its end.
+  private(set) var marked: [(size: UInt64, frontier: MerkleFrontier)] = []
+  /// Whether all events of the block, as far as the log goes, could be hashed.
+  private(set) var isHashed = true
+
+  private let log: LogReader
+  private var leaves: LeafHashing
+  private var hash = MerkleHash()
+  /// The event that comes next.
+  private var next: UInt64
+
+  init(of block: UInt64, in log: LogReader, marks: Set<UInt64>) {
+    self.block = block
+    self.log = log
+    leaves = LeafHashing(log: log)
+    let records = Offset.records(ofBlock: block)
+    next = records.lowerBound.rawValue
+    let end = min(records.upperBound, log.head).rawValue
+    hash(upTo: end, marks)
+    if isHashed { compare(isWhole: end == records.upperBound.rawValue) }
+  }
+
+  private mutating func find(_ place: String, _ what: String) {
+    findings.append(.init(place: place, what: what))
+  }
+
+  /// Hashes what can be read, in pieces that shrink towards a damaged place and grow behind it.
+  private mutating func hash(upTo end: UInt64, _ marks: Set<UInt64>) {
+    var step = end - next
+    while next < end {
+      let piece = next..<min(next + step, end)
+      do {
+        try hash(piece, marks)
+        step = min(step * 2, MerkleHash.leavesPerBlock)
+      } catch  where piece.upperBound - next > 1 {
+        step = max(1, (piece.upperBound - next) / 2)
+      } catch {
+        isHashed = false
+        let first = next
+        next = endOfDamage(from: first, to: end)
+        find(
+          next == first + 1 ? "event \(first)" : "events \(first) to \(next - 1)", "\(error)")
+        step = 1
+      }
+    }
+  }
+
+  private mutating func hash(_ range: Range<UInt64>, _ marks: Set<UInt64>) throws {
+    try log.scan(Offset(range.lowerBound)..<Offset(range.upperBound)) { batch in
+      for index in 0..<batch.count {
+        guard batch.numbers[index] == next else { break }
+        let leaf = try leaves.leaf(of: index, in: batch)
+        note(knowledgeTime: batch.knowledgeTimes[index])
+        root = frontier.append(leaf, using: &hash) ?? root
+        events += 1
+        next += 1
+        if isHashed && marks.contains(next) { marked.append((next, frontier)) }
+      }
+      return .goOn
+    }
+    guard next == range.upperBound else {
+      throw IntegrityError.damagedEvent(Offset(next), reason: "it is missing.")
+    }
+  }
+
+  private mutating func note(knowledgeTime time: Int64) {
+    if let last = lastKnowledgeTime, time < last {
+      find("event \(next)", "it was known before the event in front of it")
+    }
+    if firstKnowledgeTime == nil { firstKnowledgeTime = time }
+    lastKnowledgeTime = time
+  }
+
+  /// Where events can be read and hashed again behind a damaged one. Damage is one piece, as a rule:
+  /// an append, or a part of a segment.
+  private func endOfDamage(from first: UInt64, to end: UInt64) -> UInt64 {
+    var damaged = first
+    var step: UInt64 = 1
+    while damaged + step < end, !isReadable(damaged + step) {
+      damaged += step
+      step *= 2
+    }
+    var whole = min(damaged + step, end)
+    while damaged + 1 < whole {
+      let middle = (damaged + whole) / 2
+      if isReadable(middle) { whole = middle } else { damaged = middle }
+    }
+    return whole
+  }
+
+  private func isReadable(_ offset: UInt64) -> Bool {
+    guard let batch = try? log.batch(at: Offset(offset)) else { return false }
+    var hashing = LeafHashing(log: log)
+    return (try? hashing.leaf(of: 0, in: batch)) != nil
+  }
+
+  private mutating func compare(isWhole: Bool) {
+    let place = "block \(block)"
+    do {
+      guard let kept = try log.integrity(.roots, .number(block)) else { return }
+      if !isWhole {
+        find(place, "it has a root, but only \(events) events")
+      } else if root?.bytes != kept {
+        find(
+          place,
+          """
+          its root is not that of the events \(next - events) to \(next - 1): one of them, or \
+          the salts of the block, was changed
+          """)
+      }
+    } catch { find(place, "its root cannot be read: \(error)") }
+  }
+}
+
+extension MerkleFrontier {
+  /// Adds a whole block at once.
+  /// - Precondition: The tree ends with a whole block.
+  mutating func append(blockRoot: Digest32, using hash: inout MerkleHash) {
+    self = extended(by: MerkleFrontier(blockRoot: blockRoot), using: &hash)
+  }
+
+  /// The tree that has the leaves of another one behind its own.
+  /// - Precondition: This one ends with a whole block, and the other has at most one.
+  func extended(by other: MerkleFrontier) -> MerkleFrontier {
+    var hash = MerkleHash()
+    return extended(by: other, using: &hash)
+  }
+}

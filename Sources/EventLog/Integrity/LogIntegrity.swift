@@ -1,0 +1,67 @@
+import Events
+
+/// Hashes the log: the seed of each block's salts with its first event, the Merkle tree at sealing.
+///
+/// 1. `salts`, keyed by block: a ``SeedTree``. It commits with the block's first event.
+/// 2. `roots`, keyed by block: the root over the block's 65,536 leaves, 32 bytes.
+/// 3. `integrity`, `frontier`: the ``MerkleFrontier`` at the end of what is sealed.
+public struct LogIntegrity: IntegrityHooks {
+  static let frontierKey = IntegrityKey.text("frontier")
+
+  /// The one way to hash a log.
+  public init() {}
+
+  public func blockSeed(block: UInt64, header: LogHeader) -> [UInt8] {
+    switch header.clock {
+    case .simulated:
+      return SeedTree(seed: SeedTree.simulatedSeed(logSeed: header.seed, block: block)).encoded
+    case .wall:
+      var random = SystemRandomNumberGenerator()
+      return SeedTree(seed: Salt(high: random.next(), low: random.next())).encoded
+    }
+  }
+
+  public func sealed(_ segment: SealedSegment, log: LogReader) throws -> [IntegrityChange] {
+    let offsets = segment.offsets
+    var growth = try TreeGrowth(log: log)
+    // A log that was not hashed before, or a crash between two steps: what is missing comes first.
+    if growth.frontier.size < offsets.lowerBound.rawValue {
+      try log.scan(Offset(growth.frontier.size)..<offsets.lowerBound) { batch in
+        try growth.append(batch)
+        return .goOn
+      }
+    }
+    guard growth.frontier.size < offsets.upperBound.rawValue else { return [] }
+    try growth.append(segment.events)
+    return growth.changes
+  }
+}
+
+/// The tree growing by some events, and what to write down of it.
+struct TreeGrowth {
+  private var leaves: LeafHashing
+  private var hash = MerkleHash()
+  private(set) var frontier: MerkleFrontier
+  private var roots: [(block: UInt64, root: Digest32)] = []
+
+  init(log: LogReader) throws {
+    leaves = LeafHashing(log: log)
+    frontier = try log.frontier()
+  }
+
+  /// Adds the events of a batch that the tree does not hold yet.
+  mutating func append(_ batch: EventBatch) throws {
+    for index in 0..<batch.count where batch.numbers[index] >= frontier.size {
+      precondition(batch.numbers[index] == frontier.size, "the tree takes events without a gap")
+      let leaf = try leaves.leaf(of: index, in: batch)
+      if let root = frontier.append(leaf, using: &hash) {
+        roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
+      }
+    }
+  }
+
+  var changes: [IntegrityChange] {
+    roots.map { IntegrityChange(.roots, .number($0.block), $0.root.bytes) }
+      + [IntegrityChange(.other, LogIntegrity.frontierKey, frontier.encoded)]
+  }
+}

@@ -1,0 +1,93 @@
+import Events
+
+/// The right edge of the Merkle tree: the roots of the whole subtrees that the leaves so far make,
+/// the largest first. It is all that is needed to add leaves and to state the root.
+struct MerkleFrontier: Hashable, Sendable {
+  /// How many leaves there are.
+  private(set) var size: UInt64
+  /// One root for each bit that is set in ``size``, from the highest bit down.
+  private(set) var peaks: [Digest32]
+
+  /// The frontier of an empty tree.
+  init() {
+    size = 0
+    peaks = []
+  }
+
+  /// Adds a leaf.
+  /// - Returns: The root of the block that this leaf completes, if it completes one.
+  /// - Complexity: One hash on average.
+  mutating func append(_ leaf: Digest32, using hash: inout MerkleHash) -> Digest32? {
+    var digest = leaf
+    var remaining = size
+    var level = 0
+    var blockRoot: Digest32?
+    while remaining & 1 == 1 {
+      digest = hash.node(peaks.removeLast(), digest)
+      remaining >>= 1
+      level += 1
+      if level == MerkleHash.blockLevel { blockRoot = digest }
+    }
+    peaks.append(digest)
+    size += 1
+    return blockRoot
+  }
+
+  /// The frontier of a tree that is one whole block.
+  init(blockRoot: Digest32) {
+    size = MerkleHash.leavesPerBlock
+    peaks = [blockRoot]
+  }
+
+  /// The tree that has the leaves of another one behind its own.
+  /// - Precondition: This one ends with a whole block, and the other has at most one.
+  func extended(
+    by other: MerkleFrontier, using hash: inout MerkleHash
+  ) -> MerkleFrontier {
+    precondition(size % MerkleHash.leavesPerBlock == 0, "this tree does not end with a block")
+    precondition(other.size <= MerkleHash.leavesPerBlock, "the other tree is more than a block")
+    var result = self
+    if other.size == MerkleHash.leavesPerBlock {
+      var digest = other.peaks[0]
+      var blocks = size >> UInt64(MerkleHash.blockLevel)
+      while blocks & 1 == 1 {
+        digest = hash.node(result.peaks.removeLast(), digest)
+        blocks >>= 1
+      }
+      result.peaks.append(digest)
+    } else {
+      result.peaks += other.peaks
+    }
+    result.size += other.size
+    return result
+  }
+
+  /// The root over all leaves.
+  func root() -> Digest32 {
+    guard var root = peaks.last else { return MerkleHash.empty }
+    var hash = MerkleHash()
+    for peak in peaks.dropLast().reversed() { root = hash.node(peak, root) }
+    return root
+  }
+
+  /// The frontier as bytes: an array of the size and the peaks, in canonical CBOR.
+  var encoded: [UInt8] {
+    var encoder = CanonicalEncoder(reserving: 16 + 34 * peaks.count)
+    encoder.array(1 + peaks.count)
+    encoder.unsigned(size)
+    for peak in peaks { encoder.digest(peak) }
+    return encoder.bytes
+  }
+
+  /// Reads a frontier from its bytes.
+  /// - Throws: ``CanonicalError`` if they are not one.
+  init(decoding bytes: [UInt8]) throws(CanonicalError) {
+    var decoder = CanonicalDecoder(bytes)
+    let count = try decoder.array() - 1
+    size = try decoder.unsigned()
+    guard count == size.nonzeroBitCount else { throw CanonicalError(.outOfRange, at: 0) }
+    peaks = []
+    for _ in 0..<count { peaks.append(try decoder.digest()) }
+    try decoder.finish()
+  }
+}

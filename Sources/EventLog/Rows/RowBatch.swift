@@ -1,0 +1,92 @@
+public import Events
+
+/// Rows of one layer, column by column; the buffers are used again from one batch to the next.
+///
+/// Every text is a symbol of its ``Vocabulary``. Columns that were not asked for are empty.
+public struct RowBatch: Sendable, Equatable {
+  public internal(set) var layer = LayerID(0)
+  /// How many rows there are.
+  public internal(set) var count = 0
+  /// The offset of the record that each row comes from; never falls.
+  public internal(set) var records: [UInt64] = []
+  /// The row's number among those of its record.
+  public internal(set) var ordinals: [UInt32] = []
+  public internal(set) var measures: [UInt32] = []
+  public internal(set) var names: [UInt32] = []
+  public internal(set) var entities: [UInt32] = []
+  public internal(set) var counterparts: [UInt32] = []
+  public internal(set) var values: [Int64] = []
+  public internal(set) var units: [UInt32] = []
+  public internal(set) var labels: [UInt32] = []
+  /// Microseconds since 1970-01-01 in UTC.
+  public internal(set) var eventTimes: [Int64] = []
+  /// Microseconds since 1970-01-01 in UTC.
+  public internal(set) var arrivals: [Int64] = []
+  /// +1 or -1.
+  public internal(set) var weights: [Int8] = []
+  /// The record of the row that is taken back or replaced, plus one; 0 for none.
+  public internal(set) var replacedRecords: [UInt64] = []
+  public internal(set) var replacedLayers: [UInt32] = []
+  public internal(set) var replacedOrdinals: [UInt32] = []
+  /// The raw value of an `Observation.Reason`.
+  public internal(set) var reasons: [UInt8] = []
+
+  public init() {}
+
+  /// The row that row `index` takes back or replaces.
+  public func replaced(at index: Int) -> RowReference? {
+    guard replacedRecords[index] > 0 else { return nil }
+    return RowReference(
+      offset: Offset(replacedRecords[index] - 1), layer: replacedLayers[index],
+      ordinal: replacedOrdinals[index])
+  }
+
+  /// Where row `index` lies.
+  public func reference(at index: Int) -> RowReference {
+    RowReference(
+      offset: Offset(records[index]), layer: layer.rawValue, ordinal: ordinals[index])
+  }
+
+  mutating func removeAll() {
+    count = 0
+    records.removeAll(keepingCapacity: true)
+    ordinals.removeAll(keepingCapacity: true)
+    measures.removeAll(keepingCapacity: true)
+    names.removeAll(keepingCapacity: true)
+    entities.removeAll(keepingCapacity: true)
+    counterparts.removeAll(keepingCapacity: true)
+    values.removeAll(keepingCapacity: true)
+    units.removeAll(keepingCapacity: true)
+    labels.removeAll(keepingCapacity: true)
+    eventTimes.removeAll(keepingCapacity: true)
+    arrivals.removeAll(keepingCapacity: true)
+    weights.removeAll(keepingCapacity: true)
+    replacedRecords.removeAll(keepingCapacity: true)
+    replacedLayers.removeAll(keepingCapacity: true)
+    replacedOrdinals.removeAll(keepingCapacity: true)
+    reasons.removeAll(keepingCapacity: true)
+  }
+}
+
+extension RowBatch {
+  /// Row `index` with its texts.
+  /// - Complexity: A few dictionary look-ups; folds go over the columns instead.
+  public func observation(
+    at index: Int, source: SourceID, symbols: SymbolTable
+  ) throws(EventLogError) -> Observation {
+    Observation(
+      source: source,
+      measure: MeasureName(try symbols.text(measures[index], in: .measure)),
+      name: try symbols.text(names[index], in: .name),
+      entity: try symbols.text(entities[index], in: .entity),
+      counterpart: try symbols.text(counterparts[index], in: .entity),
+      value: values[index],
+      unit: try symbols.text(units[index], in: .unit),
+      labels: Labels(try symbols.text(labels[index], in: .labels)) ?? .none,
+      eventTime: Timestamp(microseconds: eventTimes[index]),
+      arrivedAt: Timestamp(microseconds: arrivals[index]),
+      weight: weights[index],
+      replaces: replaced(at: index),
+      reason: Observation.Reason(rawValue: reasons[index]) ?? .none)
+  }
+}

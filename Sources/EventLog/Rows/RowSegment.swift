@@ -1,0 +1,184 @@
+import Storage
+
+/// The rows and outcomes of one layer for the records of one stretch, as columns.
+///
+/// ```
+///  0  u32  magic `PLR1`
+///  4  u32  rows
+///  8  u32  outcomes
+/// 12  u32  parts: 19
+/// 16  u64  first record offset that it covers     24  u64  the offset behind the last
+/// 32  for each part: u32 offset, u32 length, u32 CRC-32C
+/// 260 u32  CRC-32C of the bytes before
+/// 264 parts, each a packed column: records, ordinals, measures, names, entities, counterparts,
+///     values, units, labels, event times, arrivals, weights, replaced records, replaced layers,
+///     replaced ordinals, reasons; records, codes, details of the outcomes
+/// ```
+/// 1. It lies in database `rows` under (layer, first record offset); stretches of a layer do not
+///    overlap, and none crosses a multiple of 65,536.
+/// 2. Records are counted from the first record offset that it covers.
+/// 3. Rows come in the order of records and ordinals, outcomes in the order of records.
+struct RowSegment: Sendable {
+  static let magic: UInt32 = 0x3152_4C50
+  static let parts = 19
+  static let tableAt = 32
+  static let headerSize = tableAt + 12 * parts + 4
+
+  let rows: Int
+  let outcomes: Int
+  let first: UInt64
+  let end: UInt64
+  private let table: [SegmentTable.Part]
+
+  /// Reads the table.
+  init(reading value: borrowing RawSpan) throws {
+    guard value.byteCount >= Self.headerSize, value.uint32(at: 0) == Self.magic,
+      value.uint32(at: 12) == UInt32(Self.parts),
+      Checksum.crc32c(value.extracting(0..<Self.headerSize - 4))
+        == value.uint32(at: Self.headerSize - 4)
+    else { throw SegmentDamage.table }
+    rows = Int(value.uint32(at: 4))
+    outcomes = Int(value.uint32(at: 8))
+    first = value.uint64(at: 16)
+    end = value.uint64(at: 24)
+    var table: [SegmentTable.Part] = []
+    for part in 0..<Self.parts {
+      let at = Self.tableAt + 12 * part
+      table.append(
+        SegmentTable.Part(
+          offset: Int(value.uint32(at: at)), length: Int(value.uint32(at: at + 4)),
+          checksum: value.uint32(at: at + 8)))
+    }
+    self.table = table
+  }
+
+  /// Packs rows and outcomes of the records in a range.
+  static func encode(
+    _ rows: RowBatch, _ outcomes: OutcomeBatch, records: Range<UInt64>
+  ) -> [UInt8] {
+    let first = records.lowerBound
+    var columns: [[UInt8]] = [PackedColumn.encode(rows.records.map { $0 - first })]
+    for column in [
+      rows.ordinals, rows.measures, rows.names, rows.entities, rows.counterparts,
+    ] { columns.append(PackedColumn.encode(narrow: column)) }
+    columns.append(PackedColumn.encode(rows.values))
+    columns.append(PackedColumn.encode(narrow: rows.units))
+    columns.append(PackedColumn.encode(narrow: rows.labels))
+    columns.append(PackedColumn.encode(rows.eventTimes))
+    columns.append(PackedColumn.encode(rows.arrivals))
+    columns.append(PackedColumn.encode(narrow: rows.weights))
+    columns.append(PackedColumn.encode(rows.replacedRecords))
+    columns.append(PackedColumn.encode(narrow: rows.replacedLayers))
+    columns.append(PackedColumn.encode(narrow: rows.replacedOrdinals))
+    columns.append(PackedColumn.encode(narrow: rows.reasons))
+    columns.append(PackedColumn.encode(outcomes.records.map { $0 - first }))
+    columns.append(PackedColumn.encode(narrow: outcomes.codes))
+    columns.append(PackedColumn.encode(outcomes.details))
+    var writer = ByteWriter(reserving: headerSize + columns.reduce(0) { $0 + $1.count })
+    writer.append(magic)
+    writer.append(UInt32(rows.count))
+    writer.append(UInt32(outcomes.count))
+    writer.append(UInt32(parts))
+    writer.append(records.lowerBound)
+    writer.append(records.upperBound)
+    var offset = headerSize
+    for column in columns {
+      writer.append(UInt32(offset))
+      writer.append(UInt32(column.count))
+      writer.append(Checksum.crc32c(column))
+      offset += column.count
+    }
+    writer.append(Checksum.crc32c(writer.bytes))
+    for column in columns { writer.append(column) }
+    return writer.bytes
+  }
+
+  /// Reads the wanted columns of the rows whose records lie in a range.
+  func read(
+    _ value: RawSpan, records: Range<UInt64>, _ request: RowRequest, rows batch: inout RowBatch,
+    outcomes outcomeBatch: inout OutcomeBatch
+  ) throws {
+    let range = max(records.lowerBound, first)..<min(records.upperBound, end)
+    guard !range.isEmpty else { return }
+    if request.wantsRows, rows > 0 {
+      let wanted = try self.range(of: range, part: 0, count: rows, value)
+      try readRows(value, wanted, request.columns, into: &batch)
+    }
+    if request.wantsOutcomes, outcomes > 0 {
+      let wanted = try self.range(of: range, part: 16, count: outcomes, value)
+      try readOutcomes(value, wanted, into: &outcomeBatch)
+    }
+  }
+
+  /// Which entries of a column of records lie in a range.
+  private func range(
+    of records: Range<UInt64>, part: Int, count: Int, _ value: RawSpan
+  ) throws -> Range<Int> {
+    if records.lowerBound <= first, records.upperBound >= end { return 0..<count }
+    var all: [UInt64] = []
+    try value.withPart(table[part]) { part in
+      try PackedColumn.decode(part, rows: 0..<count, into: &all)
+    }
+    let low = all.partitionPoint { $0 + first >= records.lowerBound }
+    return low..<max(low, all.partitionPoint { $0 + first >= records.upperBound })
+  }
+
+  private func readRows(
+    _ value: RawSpan, _ wanted: Range<Int>, _ columns: RowColumns, into batch: inout RowBatch
+  ) throws {
+    guard !wanted.isEmpty else { return }
+    let start = batch.count
+    try value.withPart(table[0]) { try PackedColumn.decode($0, rows: wanted, into: &batch.records) }
+    for index in start..<start + wanted.count { batch.records[index] += first }
+    func symbols(_ column: RowColumns, _ part: Int, _ target: inout [UInt32]) throws {
+      guard columns.contains(column) else { return }
+      try value.withPart(table[part]) { try PackedColumn.decode($0, rows: wanted, into: &target) }
+    }
+    func numbers(_ column: RowColumns, _ part: Int, _ target: inout [Int64]) throws {
+      guard columns.contains(column) else { return }
+      try value.withPart(table[part]) { try PackedColumn.decode($0, rows: wanted, into: &target) }
+    }
+    try symbols(.ordinals, 1, &batch.ordinals)
+    try symbols(.measures, 2, &batch.measures)
+    try symbols(.names, 3, &batch.names)
+    try symbols(.entities, 4, &batch.entities)
+    try symbols(.counterparts, 5, &batch.counterparts)
+    try numbers(.values, 6, &batch.values)
+    try symbols(.units, 7, &batch.units)
+    try symbols(.labels, 8, &batch.labels)
+    try numbers(.eventTimes, 9, &batch.eventTimes)
+    try numbers(.arrivals, 10, &batch.arrivals)
+    if columns.contains(.weights) {
+      try value.withPart(table[11]) {
+        try PackedColumn.decode($0, rows: wanted, into: &batch.weights)
+      }
+    }
+    if columns.contains(.replaced) {
+      try value.withPart(table[12]) {
+        try PackedColumn.decode($0, rows: wanted, into: &batch.replacedRecords)
+      }
+      try symbols(.replaced, 13, &batch.replacedLayers)
+      try symbols(.replaced, 14, &batch.replacedOrdinals)
+      try value.withPart(table[15]) {
+        try PackedColumn.decode($0, rows: wanted, into: &batch.reasons)
+      }
+    }
+    batch.count += wanted.count
+  }
+
+  private func readOutcomes(
+    _ value: RawSpan, _ wanted: Range<Int>, into batch: inout OutcomeBatch
+  ) throws {
+    guard !wanted.isEmpty else { return }
+    let start = batch.count
+    try value.withPart(table[16]) {
+      try PackedColumn.decode($0, rows: wanted, into: &batch.records)
+    }
+    for index in start..<start + wanted.count { batch.records[index] += first }
+    try value.withPart(table[17]) { try PackedColumn.decode($0, rows: wanted, into: &batch.codes) }
+    try value.withPart(table[18]) {
+      try PackedColumn.decode($0, rows: wanted, into: &batch.details)
+    }
+    batch.count += wanted.count
+  }
+}

@@ -1,0 +1,121 @@
+import Events
+import Storage
+
+/// Reading the segments of one environment.
+///
+/// A transaction spans one segment.
+struct SegmentStore: Sendable {
+  let environment: Environment
+
+  /// Rows of a segment that one batch takes.
+  private static let batchEvents = 8_192
+
+  /// Fills a batch from the segment that holds an offset.
+  /// - Returns: The offset to go on from; nil if no segment holds `from`.
+  func fill(
+    _ batch: inout EventBatch, from: UInt64, to end: UInt64, _ filter: KindFilter?
+  ) throws -> UInt64? {
+    try environment.read { transaction in
+      try transaction.find(
+        .atOrBefore, StorageKey(from), in: environment[HistoryDatabase.segments],
+        checkingAll: false
+      ) { key, segment -> UInt64? in
+        let first = BigEndian.number(key, at: 0)
+        return try naming(HistoryDatabase.segments, StorageKey(first)) {
+          let table = try SegmentTable(reading: segment)
+          guard table.first == first, from < table.end else { return nil }
+          let start = Int(from - first)
+          let stop = min(start + Self.batchEvents, table.count, Int(min(end, table.end) - first))
+          var decoder = SegmentDecoder()
+          try decoder.decode(
+            segment, table, rows: start..<stop, filter,
+            raw: { number, body in
+              try lendRaw(first, number, transaction, body)
+            }, into: &batch)
+          return first + UInt64(stop)
+        }
+      } ?? nil
+    }
+  }
+
+  private func lendRaw(
+    _ first: UInt64, _ number: UInt32, _ transaction: borrowing Transaction,
+    _ body: (RawSpan) throws -> Void
+  ) throws {
+    let key = StorageKey(first, UInt64(number))
+    let database = environment[HistoryDatabase.raw]
+    try naming(HistoryDatabase.raw, key) {
+      guard
+        try transaction.withValue(database, key, checkingAll: false, { try body($0) }) != nil
+      else { throw SegmentDamage.table }
+    }
+  }
+
+  /// Fills batches from the rows of a layer.
+  /// - Returns: The record to go on from.
+  func fill(
+    _ rows: inout RowBatch, _ outcomes: inout OutcomeBatch, _ layer: LayerID,
+    _ range: Range<UInt64>, _ request: RowRequest
+  ) throws -> UInt64 {
+    try environment.read { transaction in
+      let number = UInt64(layer.rawValue)
+      guard let zone = try zone(layer, atOrAfter: range.lowerBound, transaction),
+        zone.records.lowerBound < range.upperBound
+      else { return range.upperBound }
+      guard request.wantsOutcomes || zone.mayHold(request.filter) else {
+        return min(zone.records.upperBound, range.upperBound)
+      }
+      let key = StorageKey(number, zone.records.lowerBound)
+      try naming(HistoryDatabase.rows, key) {
+        let found: Void? = try transaction.withValue(
+          environment[HistoryDatabase.rows], key, checkingAll: false
+        ) { value in
+          let segment = try RowSegment(reading: value)
+          try segment.read(
+            value, records: range, request, rows: &rows, outcomes: &outcomes)
+        }
+        if found == nil { throw SegmentDamage.table }
+      }
+      return min(zone.records.upperBound, range.upperBound)
+    }
+  }
+
+  /// The zone of a layer that holds a record, or the next one behind it.
+  private func zone(
+    _ layer: LayerID, atOrAfter record: UInt64, _ transaction: borrowing Transaction
+  ) throws -> RowZone? {
+    let number = UInt64(layer.rawValue)
+    let database = environment[HistoryDatabase.zones]
+    func zone(_ key: RawSpan, _ value: RawSpan) throws -> RowZone? {
+      BigEndian.number(key, at: 0) == number ? try RowZone(decoding: value.copied) : nil
+    }
+    let at = try transaction.find(
+      .atOrBefore, StorageKey(number, record), in: database, zone)
+    if let at = at ?? nil, record < at.records.upperBound { return at }
+    return try transaction.find(.atOrAfter, StorageKey(number, record), in: database, zone) ?? nil
+  }
+
+  /// Names the value in which damage was found.
+  private func naming<Result>(
+    _ database: String, _ key: StorageKey, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error where error is EventLogError { throw error } catch let
+      error as StorageError
+    {
+      guard case .frame = error else { throw error }
+      throw StorageError.damaged(database: database, key: key.bytes, path: environment.path)
+    } catch {
+      throw StorageError.damaged(database: database, key: key.bytes, path: environment.path)
+    }
+  }
+}
+
+extension LogStore {
+  /// The segments of the log itself.
+  var segments: SegmentStore { SegmentStore(environment: history) }
+
+  /// The segments of a layer that lies in a file of its own.
+  func segments(in place: String) throws -> SegmentStore {
+    SegmentStore(environment: try layerEnvironment(place))
+  }
+}

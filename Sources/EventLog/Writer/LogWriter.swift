@@ -1,0 +1,190 @@
+import Events
+import Storage
+import Synchronization
+
+/// The one thread that writes the tail.
+///
+/// 1. What waits when a commit begins is one group: one transaction, one flush, then everybody in
+///    it is answered.
+/// 2. Nobody is answered before the flush has returned.
+/// 3. A commit that fails changes nothing: the state goes on from the last one that did not.
+final class LogWriter: Sendable {
+  typealias Completion = @Sendable (Result<AppendReceipt, EventLogError>) -> Void
+  typealias Change = @Sendable (inout WriteTransaction, inout WriterState) throws -> Void
+
+  struct Job: Sendable {
+    enum Work: Sendable {
+      case append(AppendBatch)
+      case change(Change)
+    }
+    let work: Work
+    let completion: Completion
+  }
+
+  private struct Queue: Sendable {
+    var jobs: [Job] = []
+    var isClosed = false
+  }
+
+  private let queue = Monitor(Queue())
+  private let thread = Mutex<WorkerThread?>(nil)
+  private let path: String
+
+  /// The most bytes of events that one transaction takes from several appends.
+  private static let largestGroup = 32 << 20
+  /// Sealed values that are cleared along with a commit, and when nothing else is to be done.
+  private static let slice = 128
+  private static let idleSlice = 1024
+
+  /// Starts the thread.
+  /// - Parameter committed: Called on it after each commit.
+  init(
+    store: LogStore, options: LogOptions, state: WriterState,
+    committed: @escaping @Sendable (WriterState) -> Void
+  ) throws {
+    path = store.path
+    let queue = queue
+    let started = try WorkerThread(name: "log writer") {
+      var loop = Loop(store: store, options: options, state: state, committed: committed)
+      while let jobs = Self.take(from: queue, isIdle: loop.isIdle) { loop.run(jobs) }
+    }
+    thread.withLock { $0 = started }
+  }
+
+  /// Hands a job to the thread.
+  func submit(_ work: Job.Work, _ completion: @escaping Completion) {
+    let isOpen = queue.change { queue -> Bool in
+      guard !queue.isClosed else { return false }
+      queue.jobs.append(Job(work: work, completion: completion))
+      return true
+    }
+    if !isOpen { completion(.failure(.closed(path: path))) }
+  }
+
+  /// Hands a job to the thread and blocks until it is done.
+  func runBlocking(_ work: Job.Work) throws(EventLogError) -> AppendReceipt {
+    let answer = Monitor<Result<AppendReceipt, EventLogError>?>(nil)
+    submit(work) { result in answer.change { $0 = result } }
+    return try answer.wait { $0 }.get()
+  }
+
+  /// Runs a change of the tail on the thread and blocks until it is durable.
+  func changeBlocking(_ change: @escaping Change) throws(EventLogError) {
+    _ = try runBlocking(.change(change))
+  }
+
+  /// Finishes what waits and ends the thread.
+  func close() {
+    queue.change { $0.isClosed = true }
+    let running = thread.withLock { thread in
+      defer { thread = nil }
+      return thread
+    }
+    running?.join()
+  }
+
+  /// Waits for work. An empty group means that there is time to tidy up; nil, that it is over.
+  private static func take(from queue: Monitor<Queue>, isIdle: Bool) -> [Job]? {
+    let taken: [Job]?? = queue.wait(milliseconds: isIdle ? 60_000 : 1) { queue in
+      if queue.jobs.isEmpty { return queue.isClosed ? .some(nil) : nil }
+      var bytes = 0
+      var count = 0
+      for job in queue.jobs where bytes <= largestGroup {
+        if case .append(let batch) = job.work { bytes += batch.encoder.bytes.count }
+        count += 1
+      }
+      defer { queue.jobs.removeFirst(count) }
+      return Array(queue.jobs[0..<count])
+    }
+    guard let taken else { return [] }
+    return taken
+  }
+
+  /// What the thread keeps to itself.
+  private struct Loop {
+    let store: LogStore
+    let options: LogOptions
+    var state: WriterState
+    let committed: @Sendable (WriterState) -> Void
+
+    var isIdle: Bool { !state.hasSealedBlocks }
+
+    mutating func run(_ jobs: [Job]) {
+      if jobs.isEmpty { return tidy() }
+      let now =
+        options.now?() ?? Timestamp(microseconds: FileSystem.wallClockNanoseconds / 1_000)
+      do {
+        let (results, commit) = try store.tail.write { transaction in
+          var commit = Commit(
+            tail: store.tail, header: store.header, options: options, state: state, now: now)
+          var results: [Result<AppendReceipt, EventLogError>] = []
+          results.reserveCapacity(jobs.count)
+          for job in jobs { results.append(try commit.run(job.work, in: &transaction)) }
+          try commit.clearSealed(slice, in: &transaction)
+          return (results, commit)
+        }
+        state = commit.state
+        store.symbols.learn(commit.learned)
+        committed(state)
+        for (job, result) in zip(jobs, results) { job.completion(result) }
+      } catch {
+        let failure = EventLogError(error)
+        store.recover(from: failure)
+        for job in jobs { job.completion(.failure(failure)) }
+      }
+    }
+
+    private mutating func tidy() {
+      // What fails here is tried again with the next commit, which reports it.
+      _ = try? store.tail.clearStaleReaders()
+      guard state.hasSealedBlocks else { return }
+      let cleared = try? store.tail.write { transaction in
+        var commit = Commit(
+          tail: store.tail, header: store.header, options: options, state: state,
+          now: Timestamp(microseconds: 0))
+        try commit.clearSealed(idleSlice, in: &transaction)
+        return commit.state
+      }
+      if let cleared { state = cleared }
+    }
+  }
+}
+
+extension Commit {
+  /// Runs one job; what it refuses is its result, and what breaks the transaction is thrown.
+  fileprivate mutating func run(
+    _ work: LogWriter.Job.Work, in transaction: inout WriteTransaction
+  ) throws -> Result<AppendReceipt, EventLogError> {
+    do {
+      switch work {
+      case .append(let batch): return .success(try make(batch, in: &transaction))
+      case .change(let change):
+        try change(&transaction, &state)
+        return .success(
+          AppendReceipt(first: Offset(state.head), count: 0, knowledgeTime: now, wasRetry: false))
+      }
+    } catch let refusal as EventLogError {
+      return .failure(refusal)
+    }
+  }
+
+  /// Removes up to `limit` values of the tail that lie in segments by now.
+  fileprivate mutating func clearSealed(
+    _ limit: Int, in transaction: inout WriteTransaction
+  ) throws {
+    guard state.hasSealedBlocks else { return }
+    let events = tail[TailDatabase.events]
+    var end = state.sealed.end
+    if end < state.head {
+      // The block in which the unsealed events begin stays, even if it begins before them.
+      let found = try transaction.reading.find(
+        .atOrBefore, StorageKey(end), in: events, checkingAll: false
+      ) { key, _ in BigEndian.number(key, at: 0) }
+      end = found ?? end
+    }
+    let blocks = try transaction.delete(events, to: StorageKey(end), limit: limit)
+    let rows = try transaction.delete(
+      tail[TailDatabase.rows], to: StorageKey(end, 0), limit: limit)
+    state.hasSealedBlocks = blocks == limit || rows == limit
+  }
+}

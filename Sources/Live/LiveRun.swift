@@ -1,0 +1,136 @@
+import Agents
+public import EventLog
+public import Events
+import Replay
+
+/// Drives the agents now: asks the sources what is due, appends what they say, and at every tick
+/// lets the agents decide. All that it remembers is in the log, so it may be killed at any moment
+/// and started again.
+public actor LiveRun {
+  public struct Settings: Sendable {
+    /// Where a history that has never been read begins.
+    public var backfillFrom: Timestamp
+    /// Ends the run once the clock has come here; nil runs until cancelled.
+    public var until: Timestamp?
+    /// Between two ticks.
+    public var tickEvery: Duration
+    /// Calls under way at once.
+    public var parallelCalls: Int
+
+    public init(
+      backfillFrom: Timestamp, until: Timestamp? = nil, tickEvery: Duration = .seconds(3600),
+      parallelCalls: Int = 4
+    ) {
+      self.backfillFrom = backfillFrom
+      self.until = until
+      self.tickEvery = tickEvery
+      self.parallelCalls = parallelCalls
+    }
+  }
+
+  let log: EventLog
+  let pipeline: Pipeline
+  let clock: any PipelineClock
+  let settings: Settings
+  let connectors: [SourceID: any SourceConnector]
+  let intakes: [SourceID: SourceIntake]
+  let progress: any RunProgress
+  let gate = AppendGate()
+  let collector: Collector
+  var collectorState: Collector.State
+  let desk: DecisionDesk
+
+  /// Opens a run on a log: registers the pipeline version, opens a layer for every source, and
+  /// replays what the agents remember.
+  /// - Throws: ``EventLogError``, and what the pipeline's mappings throw when they are compiled.
+  public init(
+    log: EventLog, pipeline: Pipeline, configuration: String,
+    connectors: [SourceID: any SourceConnector], clock: any PipelineClock, settings: Settings,
+    progress: any RunProgress
+  ) async throws {
+    self.log = log
+    self.pipeline = pipeline
+    self.connectors = connectors
+    self.clock = clock
+    self.settings = settings
+    self.progress = progress
+    let now = try await clock.now()
+    try await Self.activate(pipeline, configuration: configuration, in: log, at: now)
+    var intakes: [SourceID: SourceIntake] = [:]
+    for source in pipeline.sources {
+      let layer = try await log.layer(of: source.id, mapping: source.mappingDigest)
+      intakes[source.id] = try SourceIntake(
+        source: source, zones: pipeline.zones, layer: layer, version: pipeline.version)
+    }
+    self.intakes = intakes
+    collector = Collector(
+      sources: pipeline.sources, seed: log.header.seed, backfillFrom: settings.backfillFrom)
+    let reader = try log.reader()
+    var collectorState = collector.initialState
+    try reader.eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
+    self.collectorState = collectorState
+    desk = try await DecisionDesk(pipeline: pipeline, log: log)
+  }
+
+  /// Runs until the time that the settings name, or until cancelled.
+  /// - Throws: ``EventLogError`` when the log cannot be written. What goes wrong with a source is
+  ///   an event, not an error.
+  public func run() async throws {
+    var now = try await clock.now()
+    while !Task.isCancelled {
+      let wakeAt = try await pollAll(at: now)
+      if let tick = await dueTick(at: now) { try await decide(at: tick) }
+      if let until = settings.until, now >= until { break }
+      await progress.report(await status(at: now))
+      let next = [wakeAt, nextTick(after: now), settings.until].compactMap { $0 }.min()
+      now = try await clock.wait(until: next ?? nextTick(after: now))
+    }
+    await progress.report(await status(at: now))
+  }
+
+  /// Takes in what a source pushed. Returns once it is on the disk.
+  public func receive(_ delivery: WebhookDelivery) async throws {
+    guard let intake = intakes[delivery.source] else { return }
+    let now = try await clock.now()
+    let call = EventDraft(
+      .callMade(delivery.call), at: now, by: SourceIntake.actor, version: pipeline.version)
+    try await append(
+      .init(
+        calls: [call], records: delivery.records, mapped: intake.map(delivery.records),
+        after: [], arrivedAt: now),
+      through: intake)
+  }
+
+  func status(at now: Timestamp) async -> RunStatus {
+    RunStatus(
+      now: now, until: settings.until, events: log.head.rawValue, records: recordsTaken,
+      decisions: await desk.decisionsMade,
+      troubled: collectorState.sources.values.filter { $0.failures > 0 }.map(\.source).sorted())
+  }
+
+  var recordsTaken: UInt64 = 0
+}
+
+// MARK: - Time
+
+extension LiveRun {
+  private var tickMicroseconds: Int64 { settings.tickEvery.microseconds }
+
+  /// The latest tick that is due and has not been made.
+  private func dueTick(at now: Timestamp) async -> Timestamp? {
+    let tick = Timestamp(
+      microseconds: floorDivide(now.microseconds, tickMicroseconds) * tickMicroseconds)
+    if let last = await desk.lastTick, tick <= last { return nil }
+    return tick
+  }
+
+  private func nextTick(after now: Timestamp) -> Timestamp {
+    Timestamp(
+      microseconds: (floorDivide(now.microseconds, tickMicroseconds) + 1) * tickMicroseconds)
+  }
+
+  private func decide(at tick: Timestamp) async throws {
+    let desk = desk
+    try await gate.pass { try await desk.tick(at: tick) }
+  }
+}

@@ -1,0 +1,135 @@
+import CLMDB
+import Glibc
+
+/// One LMDB file, with its named databases.
+///
+/// Invariants:
+/// 1. Flushed at every commit (`default sync`): no `NOSYNC`, `NOMETASYNC`, `WRITEMAP`, `MAPASYNC`.
+/// 2. A write transaction begins and ends on one thread, inside one synchronous closure.
+/// 3. The map grows only while this process has no transaction open on it.
+/// 4. One process opens a file once; the registry in ``EnvironmentRegistry`` keeps that.
+/// 5. Every value ends with a CRC-32C over the database's name, the key and the value.
+/// 6. No code of a caller runs inside a transaction but the closure it gave, which must not begin
+///    another transaction on the same environment.
+@safe public final class Environment: Sendable {
+  struct State {
+    var address: UInt
+    var transactions = 0
+    var isResizing = false
+    var mapSize: Int
+  }
+  /// The file.
+  public let path: String
+  /// Whether it was opened for reading only.
+  public let isReadOnly: Bool
+  let databases: [String: Database]
+  let state: Monitor<State>
+  private let identity: FileIdentity
+
+  /// Opens the file, and makes it if it is to be written and is not there.
+  /// - Parameters:
+  ///   - databases: The names of its databases; those that are missing are made when writing.
+  ///   - mapSize: The first size of the map in bytes. It grows by itself.
+  public init(
+    at path: String, databases names: [String], readOnly: Bool = false, mapSize: Int = 1 << 32
+  ) throws(StorageError) {
+    self.path = path
+    isReadOnly = readOnly
+    let existed = FileSystem.exists(path)
+    if readOnly && !existed { throw .missing(path: path) }
+    if !existed { try FileSystem.createFile(path) }
+    let identity = try FileSystem.identity(path)
+    self.identity = identity
+    try EnvironmentRegistry.enter(identity, path)
+    do throws(StorageError) {
+      let address = try Environment.open(path, readOnly, mapSize)
+      do throws(StorageError) {
+        databases = try Environment.openDatabases(names, address, readOnly, path)
+      } catch {
+        unsafe mdb_env_close(OpaquePointer(bitPattern: address))
+        throw error
+      }
+      var information = unsafe MDB_envinfo()
+      unsafe mdb_env_info(OpaquePointer(bitPattern: address), &information)
+      state = Monitor(State(address: address, mapSize: unsafe information.me_mapsize))
+    } catch {
+      EnvironmentRegistry.leave(identity)
+      throw error
+    }
+  }
+
+  deinit { close() }
+
+  /// Waits for the transactions of this process and closes the file. Closing twice does nothing.
+  public func close() {
+    let address: UInt = state.wait { state in
+      guard state.transactions == 0, !state.isResizing else { return nil }
+      defer { state.address = 0 }
+      return state.address
+    }
+    guard address != 0 else { return }
+    unsafe mdb_env_close(OpaquePointer(bitPattern: address))
+    EnvironmentRegistry.leave(identity)
+  }
+
+  /// The database of that name.
+  public subscript(name: String) -> Database {
+    guard let database = databases[name] else {
+      preconditionFailure("the environment was opened without the database \(name)")
+    }
+    return database
+  }
+
+  // MARK: - Opening
+
+  static func open(
+    _ path: String, _ readOnly: Bool, _ mapSize: Int
+  ) throws(StorageError) -> UInt {
+    var environment: OpaquePointer?
+    try unsafe StorageError.check(mdb_env_create(&environment), "opening", path)
+    do throws(StorageError) {
+      try unsafe StorageError.check(mdb_env_set_maxdbs(environment, 32), "opening", path)
+      try unsafe StorageError.check(mdb_env_set_maxreaders(environment, 512), "opening", path)
+      if !readOnly {
+        try unsafe StorageError.check(
+          mdb_env_set_mapsize(environment, mapSize), "opening", path)
+      }
+      let flags = MDB_NOTLS | MDB_NORDAHEAD | MDB_NOSUBDIR | (readOnly ? MDB_RDONLY : 0)
+      try unsafe StorageError.check(
+        mdb_env_open(environment, path, UInt32(flags), 0o640), "opening", path)
+      var cleared: Int32 = 0
+      try unsafe StorageError.check(
+        mdb_reader_check(environment, &cleared), "clearing stale readers", path)
+    } catch {
+      unsafe mdb_env_close(environment)
+      throw error
+    }
+    return UInt(bitPattern: environment)
+  }
+
+  static func openDatabases(
+    _ names: [String], _ address: UInt, _ readOnly: Bool, _ path: String
+  ) throws(StorageError) -> [String: Database] {
+    let environment = unsafe OpaquePointer(bitPattern: address)
+    var transaction: OpaquePointer?
+    try unsafe StorageError.check(
+      mdb_txn_begin(environment, nil, UInt32(readOnly ? MDB_RDONLY : 0), &transaction),
+      "opening", path)
+    var databases: [String: Database] = [:]
+    for name in names {
+      var handle: MDB_dbi = 0
+      var status = unsafe mdb_dbi_open(transaction, name, 0, &handle)
+      if status == MDB_NOTFOUND {
+        handle = Database.absent
+        status = readOnly ? 0 : unsafe mdb_dbi_open(transaction, name, UInt32(MDB_CREATE), &handle)
+      }
+      guard status == 0 else {
+        unsafe mdb_txn_abort(transaction)
+        throw StorageError.from(status, "opening", path)
+      }
+      databases[name] = Database(name: name, handle: handle)
+    }
+    try unsafe StorageError.check(mdb_txn_commit(transaction), "opening", path)
+    return databases
+  }
+}

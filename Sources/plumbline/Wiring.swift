@@ -1,0 +1,73 @@
+import ArgumentParser
+import Connectors
+import EventLog
+import Events
+
+/// Joins the ports to what implements them. Nothing else knows the connectors.
+struct Wiring {
+  let pipeline: Pipeline
+  let clock: any PipelineClock
+  let connectors: [SourceID: any SourceConnector]
+  private let set: ConnectorSet
+  private let secrets = SystemSecrets()
+
+  init(pipeline: Pipeline, clock url: String?) throws {
+    var options = ConnectorOptions()
+    options.simulatedDurations = url != nil
+    let set = ConnectorSet(secrets: secrets, options: options)
+    var connectors: [SourceID: any SourceConnector] = [:]
+    for source in pipeline.sources { connectors[source.id] = try set.connector(for: source) }
+    self.pipeline = pipeline
+    self.set = set
+    self.connectors = connectors
+    clock = url.map { set.steppedClock(at: $0) } ?? SystemClock()
+  }
+
+  /// Runs `body` with the webhook listener open, where a source wants one.
+  func listening(
+    port: Int, handler: @escaping WebhookHandler, _ body: @escaping @Sendable () async throws -> Void
+  ) async throws {
+    let sources = pipeline.sources.filter { $0.webhook != nil }
+    guard !sources.isEmpty else { return try await body() }
+    let listener = WebhookListener(
+      port: port, sources: sources, secrets: secrets, clock: clock, handler: handler)
+    let (bound, continuation) = AsyncStream.makeStream(of: Int.self)
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        try await listener.run { port in
+          continuation.yield(port)
+          continuation.finish()
+        }
+        return false
+      }
+      group.addTask {
+        for await _ in bound { break }
+        try await body()
+        return true
+      }
+      while let isBody = try await group.next() {
+        if isBody { break }
+      }
+      group.cancelAll()
+      while (try? await group.next()) != nil {}
+    }
+  }
+
+  func shutdown() async throws { try await set.shutdown() }
+
+  static func logOptions(in directory: DirectoryOption) -> LogOptions { LogOptions() }
+
+  /// A log keeps to the kind of clock that it was made with: its times would mean nothing otherwise.
+  static func requireClock(of log: EventLog, simulated: Bool) throws {
+    switch (log.header.clock, simulated) {
+    case (.simulated, false):
+      throw ValidationError(
+        "this log runs on a simulated clock; give its URL with --clock, or begin a new log")
+    case (.wall, true):
+      throw ValidationError(
+        "this log runs on the system's clock; leave --clock out, or begin a new log with "
+          + "`plumbline init --simulated`")
+    default: break
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import Agents
+import Events
+import Testing
+
+@Suite struct CollectorTests {
+  typealias World = CollectorWorld
+
+  private func only(_ world: World) throws -> PlannedPoll {
+    try #require(world.collector.plan(at: world.now, given: world.state).polls.first)
+  }
+
+  @Test func `a source that was never asked is due at once, from the beginning`() throws {
+    let world = World([World.source("core")])
+    let poll = try only(world)
+    #expect(poll.cursor.isEmpty && poll.allowedAt == world.now && poll.page == 0)
+    let request = world.collector.request(for: poll, now: world.now, given: world.state)
+    #expect(request.backfillFrom == Timestamp(seconds: 1_755_000_000))
+  }
+
+  @Test func `a page with more to come is followed at once, from its cursor`() throws {
+    var world = World([World.source("core")])
+    world.answer(try only(world), cursor: "page-2", hasMore: true)
+    let poll = try only(world)
+    #expect(poll.cursor == "page-2" && poll.page == 1)
+  }
+
+  @Test func `the last page ends the poll: the next comes after the interval`() throws {
+    var world = World([World.source("core", poll: PollPolicy(every: .seconds(3600)))])
+    world.answer(try only(world), milliseconds: 500, cursor: "end", watermark: world.now)
+    let plan = world.collector.plan(at: world.now, given: world.state)
+    #expect(plan.polls.isEmpty)
+    #expect(plan.wakeAt == world.now.advanced(by: .seconds(3600)))
+    #expect(world.state.sources["core"]?.watermark == world.now)
+  }
+
+  @Test func `pages that never end are stopped, and the call says so`() throws {
+    var world = World([World.source("core", poll: PollPolicy(maximumPages: 3))])
+    for _ in 0..<3 {
+      let poll = try only(world)
+      world.now = max(world.now, poll.allowedAt)
+      world.answer(poll, hasMore: true)
+    }
+    #expect(world.collector.plan(at: world.now, given: world.state).polls.isEmpty)
+    let calls = world.events.compactMap { recorded -> CallMade? in
+      if case .callMade(let call) = recorded.event { return call }
+      return nil
+    }
+    #expect(calls.count == 3)
+    #expect(calls.last?.detail.contains("stopped after 3 pages") == true)
+  }
+
+  @Test func `failures wait longer and longer, then the breaker opens, probes and closes`() throws {
+    let policy = PollPolicy(
+      backoffBase: .seconds(2), breakerFailures: 3, breakerPause: .seconds(300))
+    var world = World([World.source("core", poll: policy)])
+    for attempt in 1...2 {
+      world.answer(try only(world), .unreachable, status: 0)
+      let state = try #require(world.state.sources["core"])
+      #expect(state.breaker == .closed)
+      let wait = state.nextPoll.microseconds - world.now.microseconds
+      #expect((0...(2_000_000 << Int64(attempt - 1))).contains(wait))
+      world.now = state.nextPoll
+    }
+    world.answer(try only(world), .refused, status: 503)
+    #expect(world.state.sources["core"]?.breaker == .open)
+    #expect(world.collector.plan(at: world.now, given: world.state).polls.isEmpty)
+    world.now = world.now.advanced(by: .seconds(300))
+    world.becomeDue()
+    #expect(world.state.sources["core"]?.breaker == .halfOpen)
+    let probe = try only(world)
+    #expect(probe.isProbe)
+    world.answer(probe, .timedOut, status: 0)
+    #expect(world.state.sources["core"]?.breaker == .open)
+    world.now = world.now.advanced(by: .seconds(600))
+    world.becomeDue()
+    world.answer(try only(world))
+    #expect(world.state.sources["core"]?.breaker == .closed)
+    #expect(world.state.sources["core"]?.failures == 0)
+  }
+
+  @Test func `the same seed waits the same, another seed otherwise`() throws {
+    let waits = try [7, 7, 8].map { seed -> [Int64] in
+      var world = World([World.source("core")], seed: UInt64(seed))
+      return try (0..<4).map { _ in
+        world.answer(try only(world), .unreachable)
+        let next = try #require(world.state.sources["core"]).nextPoll
+        defer { world.now = next }
+        return next.microseconds - world.now.microseconds
+      }
+    }
+    #expect(waits[0] == waits[1])
+    #expect(waits[0] != waits[2])
+  }
+
+  @Test func `Retry-After is granted, to every source of the credential`() throws {
+    var world = World([World.source("spend"), World.source("clicks")])
+    let polls = world.collector.plan(at: world.now, given: world.state).polls
+    world.answer(try #require(polls.first), .limited, status: 429, retryAfter: .seconds(40))
+    let plan = world.collector.plan(at: world.now, given: world.state)
+    let resumed = world.now.advanced(by: .seconds(40))
+    #expect(plan.polls.map(\.source) == ["clicks"])
+    #expect(plan.polls.allSatisfy { $0.allowedAt >= resumed })
+    #expect(world.state.sources["spend"]?.breaker == .closed)
+  }
+
+  @Test func `a read outside the grant is never planned; it is denied and flagged, once`() {
+    var world = World([World.source("core", settings: ["table": "card_tokens"])])
+    #expect(world.collector.plan(at: world.now, given: world.state).polls.isEmpty)
+    world.becomeDue()
+    world.becomeDue()
+    let kinds = world.events.map(\.event.kind)
+    #expect(kinds == [CallMade.kind, AccessFlagged.kind, SourceStateChanged.kind])
+    guard case .callMade(let call) = world.events[0].event else { return }
+    #expect(call.ending == .denied && call.request == "card_tokens")
+  }
+
+  @Test func `a cursor that the service forgot leads back to the last safe point`() throws {
+    let policy = PollPolicy(backoffLimit: .seconds(1), overlap: .seconds(90))
+    var world = World([World.source("core", poll: policy)])
+    let watermark = world.now
+    world.answer(try only(world), watermark: watermark)
+    world.now = world.now.advanced(by: .seconds(7200))
+    world.answer(try only(world), cursor: "", expired: true)
+    world.now = world.now.advanced(by: .seconds(1))
+    let poll = try only(world)
+    let request = world.collector.request(for: poll, now: world.now, given: world.state)
+    #expect(request.cursor.isEmpty)
+    #expect(request.backfillFrom == watermark.advanced(by: .seconds(-90)))
+  }
+
+  @Test func `the pace follows the response time between fastest and slowest`() throws {
+    let policy = PollPolicy(
+      every: .seconds(3600), fastest: .seconds(1800), slowest: .seconds(7200))
+    for (milliseconds, limit) in [(50, Duration.seconds(1800)), (4000, .seconds(7200))] {
+      var world = World([World.source("core", poll: policy)])
+      var before = Duration.seconds(3600).microseconds
+      for _ in 0..<30 {
+        world.answer(try only(world), milliseconds: Int64(milliseconds))
+        let state = try #require(world.state.sources["core"])
+        #expect(milliseconds < 1000 ? state.interval <= before : state.interval >= before)
+        before = state.interval
+        world.now = state.nextPoll
+      }
+      #expect(before == limit.microseconds)
+    }
+  }
+
+  @Test func `an access that the connector denied is flagged too`() throws {
+    var world = World([World.source("core")])
+    world.answer(try only(world), .denied, status: 0)
+    #expect(world.events.map(\.event.kind).contains(AccessFlagged.kind))
+    #expect(world.collector.plan(at: world.now, given: world.state).polls.isEmpty)
+  }
+}

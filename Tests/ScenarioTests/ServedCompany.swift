@@ -1,0 +1,94 @@
+import Foundation
+
+/// DataPulse, served on loopback, and a Plumbline directory beside it.
+final class ServedCompany {
+  let folder: URL
+  let seed: Int
+  let webhookPort: Int
+  private let serving: Programs.Started
+  private(set) var environment: [String: String] = [:]
+
+  /// Starts the services with their clock at `start`, and makes a new log.
+  init(seed: Int, from: String, to: String, start: String) throws {
+    self.seed = seed
+    folder = FileManager.default.temporaryDirectory.appending(path: "company-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    webhookPort = try Self.freePort()
+    let company = folder.appending(path: "company")
+    serving = try Programs.start(
+      "datapulse",
+      [
+        "serve", "--seed", String(seed), "--scale", "0.02", "--from", from, "--to", to,
+        "--directory", company.path, "--port", "0",
+        "--webhooks-to", "http://127.0.0.1:\(webhookPort)", "--at", start,
+      ])
+    let ready = company.appending(path: "serve.json")
+    let deadline = ContinuousClock().now + .seconds(60)
+    while !FileManager.default.fileExists(atPath: ready.path) {
+      guard serving.process.isRunning, ContinuousClock().now < deadline else {
+        let errors = try? String(contentsOf: serving.errors, encoding: .utf8)
+        throw Programs.Failure(description: "datapulse did not start: \(errors ?? "")")
+      }
+      usleep(20_000)
+    }
+    let credentials = try String(
+      contentsOf: company.appending(path: "credentials.env"), encoding: .utf8)
+    for line in credentials.split(separator: "\n") {
+      let parts = line.split(separator: "=", maxSplits: 1).map(String.init)
+      if parts.count == 2 { environment[parts[0]] = parts[1] }
+    }
+  }
+
+  deinit {
+    serving.process.terminate()
+    serving.process.waitUntilExit()
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Makes a new Plumbline directory.
+  func makeDirectory(_ name: String) throws -> String {
+    let directory = folder.appending(path: name).path
+    let made = try Programs.run(
+      "plumbline",
+      [
+        "init", "--directory", directory, "--seed", String(seed), "--simulated",
+        "--configuration", Self.configuration,
+      ])
+    guard made.status == 0 else { throw Programs.Failure(description: made.errors) }
+    return directory
+  }
+
+  func startRun(_ directory: String, backfillFrom: String, until: String) throws
+    -> Programs.Started
+  {
+    try Programs.start(
+      "plumbline",
+      [
+        "run", "--directory", directory, "--clock", environment["DATAPULSE_URL"] ?? "",
+        "--backfill-from", backfillFrom, "--until", until, "--webhook-port", String(webhookPort),
+      ], environment: environment)
+  }
+
+  static let configuration = URL(filePath: #filePath)
+    .appending(path: "../../../Fixtures/datapulse/plumbline.yaml").standardized.path
+
+  private static func freePort() throws -> Int {
+    let result = try runPython(
+      "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
+    guard let port = Int(result.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+      throw Programs.Failure(description: "no free port")
+    }
+    return port
+  }
+
+  private static func runPython(_ code: String) throws -> String {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", code]
+    process.standardOutput = pipe
+    try process.run()
+    process.waitUntilExit()
+    return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+  }
+}
