@@ -90,9 +90,9 @@ enum Folded {
   @Test func `a figure about persons is the same at every scale`() throws {
     let small = try #require(Folded.one)
     let large = try #require(Folded.larger)
-    let personal = ["active_users_28d", "dau", "feature_adoption", "signups", "paid_conversions"]
+    let metrics = ["active_users_28d", "dau", "feature_adoption", "signups", "paid_conversions"]
     func personal(_ truth: Truth) -> [String] {
-      truth.values.filter { personal.contains($0.metric) && $0.department != .legacy }.map(\.line)
+      truth.values.filter { metrics.contains($0.metric) && $0.department != .legacy }.map(\.line)
     }
     #expect(personal(small) == personal(large))
     #expect(small.bridges(on: Folded.dealt) == large.bridges(on: Folded.dealt))
