@@ -111,7 +111,7 @@ let package = Package(
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting"],
+      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "Events"],

@@ -73,7 +73,7 @@ import Glibc
   }
 
   /// The database of that name.
-  public subscript(name: String) -> Database {
+  public subscript(_ name: String) -> Database {
     guard let database = databases[name] else {
       preconditionFailure("the environment was opened without the database \(name)")
     }

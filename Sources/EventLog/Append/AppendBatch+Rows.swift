@@ -31,7 +31,7 @@ extension AppendBatch {
     let entity = try symbol(row.entity, in: .entity)
     let counterpart = try symbol(row.counterpart, in: .entity)
     let unit = try symbol(row.unit, in: .unit)
-    let labels = try symbol(row.labels.all.isEmpty ? "" : row.labels.description, in: .labels)
+    let labels = try symbol(LabelText.text(of: row.labels), in: .labels)
     layers[place].rows.append(
       row, record: UInt64(record), ordinal: ordinal,
       symbols: RowSymbols(
@@ -71,6 +71,15 @@ extension AppendBatch {
     return layers.count - 1
   }
 
+  /// Makes a text a symbol even if no row of the batch names it: an import keeps the numbers that
+  /// the symbols had, by adding them in their order.
+  /// - Throws: What reading the symbols throws.
+  public mutating func addSymbol(
+    _ text: String, in vocabulary: Vocabulary
+  ) throws(EventLogError) {
+    _ = try symbol(text, in: vocabulary)
+  }
+
   /// The symbol of a text, a provisional one if the log does not have it yet.
   private mutating func symbol(
     _ text: String, in vocabulary: Vocabulary
@@ -105,6 +114,7 @@ extension RowBatch {
     units.append(symbols.unit)
     labels.append(symbols.labels)
     eventTimes.append(row.eventTime.microseconds)
+    originTimes.append(row.originTime.microseconds)
     arrivals.append(row.arrivedAt.microseconds)
     weights.append(row.weight)
     replacedRecords.append(row.replaces.map { $0.offset.rawValue + 1 } ?? 0)

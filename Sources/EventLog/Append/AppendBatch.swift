@@ -42,7 +42,8 @@ public struct AppendBatch: Sendable {
 
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
-    ends.isEmpty && layers.isEmpty && links.isEmpty && cursors.isEmpty && activation == nil
+    ends.isEmpty && layers.isEmpty && newSymbols.isEmpty && links.isEmpty && cursors.isEmpty
+      && activation == nil
   }
 
   /// Adds an event.

@@ -16,7 +16,8 @@ public struct RowColumns: OptionSet, Sendable {
   public static let weights = RowColumns(rawValue: 1 << 10)
   /// What a row takes back or replaces, and why.
   public static let replaced = RowColumns(rawValue: 1 << 11)
-  public static let all = RowColumns(rawValue: (1 << 12) - 1)
+  public static let originTimes = RowColumns(rawValue: 1 << 12)
+  public static let all = RowColumns(rawValue: (1 << 13) - 1)
 }
 
 /// Which parts of a layer a scan may pass over. It is asked of whole segments only: a batch may

@@ -20,10 +20,10 @@ struct Sealing {
   mutating func sealNext(upTo: UInt64) throws -> Bool {
     events.removeAll()
     let sealed = try store.tail.read { transaction in try Tail.sealed(store.tail, transaction) }
-    let blockEnd = (sealed.end / SegmentLimit.events + 1) * SegmentLimit.events
-    try gather(from: sealed.end, to: blockEnd)
+    let limit = options.segmentEnd(from: sealed.end)
+    try gather(from: sealed.end, to: limit)
     let end = sealed.end + UInt64(events.count)
-    let isFull = end == blockEnd || events.bytes.count >= SegmentLimit.bytes
+    let isFull = end == limit || events.bytes.count >= options.segmentBytes
     guard events.count > 0, isFull || sealed.end < upTo else { return false }
     let records = sealed.end..<end
     let segment = try encodeEvents()
@@ -48,6 +48,7 @@ struct Sealing {
   /// Copies events out of the tail, a few blocks to a transaction, until a segment is full.
   private mutating func gather(from first: UInt64, to end: UInt64) throws {
     let reader = try LogReader(store)
+    let limit = options.segmentBytes
     let range = Offset(first)..<min(Offset(end), reader.head)
     guard first < reader.head.rawValue else { return }
     var gathered = EventBatch()
@@ -55,7 +56,7 @@ struct Sealing {
       for index in 0..<batch.count {
         gathered.bytes.append(contentsOf: batch.stored(at: index))
         gathered.finishEvent(batch.numbers[index], batch.knowledgeTimes[index])
-        if gathered.bytes.count >= SegmentLimit.bytes { return .stop }
+        if gathered.bytes.count >= limit { return .stop }
       }
       return .goOn
     }
