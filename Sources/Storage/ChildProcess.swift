@@ -45,13 +45,11 @@ public enum ChildProcess {
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-    var words: [UnsafeMutablePointer<CChar>?] = unsafe ([program] + arguments).map {
-      unsafe strdup($0)
-    }
-    unsafe words.append(nil)
-    defer { for unsafeword in unsafe words { unsafe free(word) } }
+    var words: [UnsafeMutablePointer<CChar>?] =
+      unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+    defer { for index in unsafe words.indices { unsafe free(words[index]) } }
     var child: pid_t = 0
-    let status = unsafe posix_spawn(&child, program, &actions, nil, words, environ)
+    let status = unsafe posix_spawn(&child, program, &actions, nil, &words, environ)
     guard status == 0 else { throw .from(status, "starting", program) }
     return child
   }
