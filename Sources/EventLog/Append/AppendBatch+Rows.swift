@@ -22,10 +22,16 @@ extension AppendBatch {
     _ row: Observation, to layer: LayerID, record: Int
   ) throws(EventLogError) -> UInt32 {
     precondition(record < ends.count, "a row comes from an event of its own append")
+    return try append(row, to: layer, recordNumber: UInt64(record))
+  }
+
+  mutating func append(
+    _ row: Observation, to layer: LayerID, recordNumber record: UInt64
+  ) throws(EventLogError) -> UInt32 {
     let place = place(of: layer)
     let last = layers[place].rows.records.last
-    precondition(last ?? 0 <= UInt64(record), "rows come in the order of their records")
-    let ordinal = last == UInt64(record) ? layers[place].rows.ordinals.last! + 1 : 0
+    precondition(last ?? 0 <= record, "rows come in the order of their records")
+    let ordinal = last == record ? (layers[place].rows.ordinals.last ?? 0) + 1 : 0
     let measure = try symbol(row.measure.rawValue, in: .measure)
     let name = try symbol(row.name, in: .name)
     let entity = try symbol(row.entity, in: .entity)
@@ -33,7 +39,7 @@ extension AppendBatch {
     let unit = try symbol(row.unit, in: .unit)
     let labels = try symbol(LabelText.text(of: row.labels), in: .labels)
     layers[place].rows.append(
-      row, record: UInt64(record), ordinal: ordinal,
+      row, record: record, ordinal: ordinal,
       symbols: RowSymbols(
         measure: measure, name: name, entity: entity, counterpart: counterpart, unit: unit,
         labels: labels))
@@ -46,9 +52,15 @@ extension AppendBatch {
     _ outcome: RecordOutcome, of record: Int, in layer: LayerID
   ) throws(EventLogError) {
     precondition(record < ends.count, "an outcome is of an event of its own append")
+    try setOutcome(outcome, ofRecordNumber: UInt64(record), in: layer)
+  }
+
+  mutating func setOutcome(
+    _ outcome: RecordOutcome, ofRecordNumber record: UInt64, in layer: LayerID
+  ) throws(EventLogError) {
     let place = place(of: layer)
     let (code, detail) = try encode(outcome)
-    layers[place].outcomes.append(code, detail, of: UInt64(record))
+    layers[place].outcomes.append(code, detail, of: record)
   }
 
   private mutating func encode(

@@ -87,6 +87,7 @@ public struct AppendBatch: Sendable {
   /// Moves an agent's cursor, if it stands where the agent believes: otherwise the whole append is
   /// refused with ``EventLogError/cursorMoved(agent:expected:found:)``.
   public mutating func moveCursor(of agent: String, from: Offset, to: Offset) {
+    precondition(LongKey.fits(agent), "the name of an agent has 1 to 440 bytes")
     cursors.append(CursorMove(agent: agent, from: from, to: to))
   }
 

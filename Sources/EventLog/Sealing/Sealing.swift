@@ -28,7 +28,7 @@ struct Sealing {
     let records = sealed.end..<end
     let segment = try encodeEvents()
     let layers = try gatherRows(records)
-    let encodedRows = try layers.map { change in try encode(change, records) }
+    let encodedRows = try layers.map { change in try EncodedRows(change, records) }
     let changes = try options.integrity.sealed(
       SealedSegment(events: events, rows: layers.map(\.rows), outcomes: layers.map(\.outcomes)),
       log: try LogReader(store))
@@ -100,41 +100,14 @@ struct Sealing {
     try encoded.decode(into: &again)
     guard again.bytes == events.bytes, again.ends == events.ends,
       again.knowledgeTimes == events.knowledgeTimes, again.numbers == events.numbers
-    else { throw EventLogError.storage(Self.notTheSame(events.offsets, "events")) }
+    else { throw EventLogError.storage(Self.notTheSame(events.offsets)) }
     return encoded
   }
 
-  private struct EncodedRows {
-    let layer: LayerID
-    let records: Range<UInt64>
-    let value: [UInt8]
-    let zone: RowZone
-  }
-
-  /// Encodes rows and has them given back.
-  private func encode(_ change: LayerChange, _ records: Range<UInt64>) throws -> EncodedRows {
-    let value = RowSegment.encode(change.rows, change.outcomes, records: records)
-    var rows = RowBatch()
-    var outcomes = OutcomeBatch()
-    rows.layer = change.layer
-    outcomes.layer = change.layer
-    try value.withRawSpan { bytes in
-      try RowSegment(reading: bytes).read(
-        bytes, records: records, RowRequest(columns: .all, wantsOutcomes: true), rows: &rows,
-        outcomes: &outcomes)
-    }
-    guard rows == change.rows, outcomes == change.outcomes else {
-      throw EventLogError.storage(Self.notTheSame(events.offsets, "rows"))
-    }
-    return EncodedRows(
-      layer: change.layer, records: records, value: value,
-      zone: RowZone(of: change.rows, records: records))
-  }
-
-  private static func notTheSame(_ offsets: Range<Offset>, _ what: String) -> String {
+  private static func notTheSame(_ offsets: Range<Offset>) -> String {
     """
-    the columns of \(offsets.lowerBound)..<\(offsets.upperBound) did not give back the same \
-    \(what); they stay in the tail, whole
+    the columns of events \(offsets.lowerBound)..<\(offsets.upperBound) did not give back the \
+    same bytes; the events stay in the tail, whole
     """
   }
 
@@ -149,11 +122,7 @@ struct Sealing {
     try history.write { transaction in
       try SegmentWriting.removeOrphans(from: segment.first, layers, history, &transaction)
       try SegmentWriting.write(segment, history, &transaction)
-      for rows in rows {
-        let key = StorageKey(UInt64(rows.layer.rawValue), rows.records.lowerBound)
-        try transaction.put(history[HistoryDatabase.rows], key, rows.value)
-        try transaction.put(history[HistoryDatabase.zones], key, rows.zone.encoded)
-      }
+      for rows in rows { try rows.write(to: history, in: &transaction) }
     }
   }
 
