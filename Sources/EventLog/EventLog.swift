@@ -33,7 +33,9 @@ public final class EventLog: Sendable {
       guard FileSystem.exists(LogFile.tail(in: path)) else {
         throw EventLogError.missing(path: path)
       }
-      return try EventLog(path, options)
+      let log = try EventLog(path, options)
+      try log.resumeErasing()
+      return log
     }
   }
 
