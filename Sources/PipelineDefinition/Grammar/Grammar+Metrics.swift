@@ -19,7 +19,8 @@ extension Grammar {
         shape: .either([
           .list(.scalar(.text)), .dictionary(key: "claim", .object(definition)),
         ]),
-        help: "What takes part in a conflict: sources by name, counted as the metric, or definitions."),
+        help:
+          "What takes part in a conflict: sources by name, counted as the metric, or definitions."),
       Field(
         key: "rules", shape: .list(.object(rule)),
         help: "How a conflict is settled; tried in order."),
@@ -30,7 +31,7 @@ extension Grammar {
       Field(
         key: "settles-after", shape: .scalar(.days),
         help: "How long a value may still change by its nature."),
-    ] + foldFields(depth: 2),
+    ] + formulaFields,
     exactlyOne: [aggregates])
 
   static let definition = ObjectShape(
@@ -39,7 +40,7 @@ extension Grammar {
       Field(
         key: "claims", shape: .scalar(.bool),
         help: "Whether it takes part in a conflict, or is only shown beside.")
-    ] + foldFields(depth: 2),
+    ] + formulaFields,
     atMostOne: [aggregates])
 
   /// The keys of which one says what a formula makes.
@@ -49,13 +50,10 @@ extension Grammar {
   ]
 
   /// A formula inside a formula.
-  private static func formula(depth: Int) -> Shape {
-    .object(
-      ObjectShape(
-        name: "a formula", fields: foldFields(depth: depth), exactlyOne: [aggregates]))
-  }
+  static let formula = ObjectShape(
+    name: "a formula", fields: formulaFields, exactlyOne: [aggregates])
 
-  private static func foldFields(depth: Int) -> [Field] {
+  private static let formulaFields: [Field] =
     [
       Field(
         key: "distinct", shape: .scalar(.choice(["person", "account"])),
@@ -95,30 +93,26 @@ extension Grammar {
                 key: "within", shape: .scalar(.duration), isRequired: true,
                 help: "The time between the first row and the last."),
             ])), help: "People with a row of `where` whose row of `to` follows in time."),
-    ] + compositeFields(depth: depth) + filterFields
-  }
+    ] + compositeFields + filterFields
 
-  /// The keys that make a formula of formulas; at the innermost level there is only `metric`.
-  private static func compositeFields(depth: Int) -> [Field] {
-    let metric = Field(
+  /// The keys that make a formula of formulas.
+  private static let compositeFields: [Field] = [
+    Field(key: "sum-of", shape: .list(.formula), help: "Several formulas, added up."),
+    Field(
+      key: "difference", shape: .list(.formula), help: "Two formulas: the first less the second."),
+    Field(
+      key: "ratio",
+      shape: .object(
+        ObjectShape(
+          name: "a ratio",
+          fields: [
+            Field(key: "of", shape: .formula, isRequired: true, help: "What is divided."),
+            Field(key: "to", shape: .formula, isRequired: true, help: "What it is divided by."),
+          ])), help: "One formula divided by another."),
+    Field(
       key: "metric", shape: .scalar(.text),
-      help: "The decided value of another metric on the same day.")
-    guard depth > 0 else { return [metric] }
-    let inner = formula(depth: depth - 1)
-    let ratio = ObjectShape(
-      name: "a ratio",
-      fields: [
-        Field(key: "of", shape: inner, isRequired: true, help: "What is divided."),
-        Field(key: "to", shape: inner, isRequired: true, help: "What it is divided by."),
-      ])
-    return [
-      Field(key: "sum-of", shape: .list(inner), help: "Several formulas, added up."),
-      Field(
-        key: "difference", shape: .list(inner), help: "Two formulas: the first less the second."),
-      Field(key: "ratio", shape: .object(ratio), help: "One formula divided by another."),
-      metric,
-    ]
-  }
+      help: "The decided value of another metric on the same day."),
+  ]
 
   private static let filterFields = [
     Field(
@@ -182,7 +176,8 @@ extension Grammar {
       Field(key: "id", shape: .scalar(.name), help: "Stands in every decision that it makes."),
       Field(
         key: "prefer", shape: .oneOrMore(.scalar(.text)),
-        help: "The first of these definitions or claims that has a value wins; 'definition' is ours."),
+        help:
+          "The first of these definitions or claims that has a value wins; 'definition' is ours."),
       Field(
         key: "freshest", shape: .scalar(.bool), help: "The claim with the newest evidence wins."),
       Field(

@@ -41,7 +41,9 @@ extension Grammar {
           Field(
             key: "path", shape: .oneOrMore(.scalar(.path)),
             help: "Where it stands; of several paths the first that finds one."),
-          Field(key: "constant", shape: .scalar(.text), help: "The text itself."),
+          Field(
+            key: "constant", shape: .scalar(.text),
+            help: "The text itself, or what stands in where no path finds one."),
           Field(key: "prefix", shape: .scalar(.text), help: "What is put before it."),
           Field(
             key: "letters", shape: .scalar(.choice(["as-written", "lower", "upper"])),
@@ -53,7 +55,7 @@ extension Grammar {
             key: "optional", shape: .scalar(.bool),
             help: "Whether a record without it is accepted."),
         ],
-        exactlyOne: [["path", "constant"]])),
+        atLeastOne: [["path", "constant"]])),
   ])
 
   private static let value = Shape.either([
@@ -66,7 +68,8 @@ extension Grammar {
             key: "path", shape: .oneOrMore(.scalar(.path)),
             help: "Where it stands; of several paths the first that finds one."),
           Field(
-            key: "constant", shape: .scalar(.integer(Int.min...Int.max)), help: "The number itself."),
+            key: "constant", shape: .scalar(.integer(Int.min...Int.max)), help: "The number itself."
+          ),
           Field(
             key: "currency",
             shape: .either([

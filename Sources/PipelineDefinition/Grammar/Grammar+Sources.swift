@@ -1,3 +1,5 @@
+import Events
+
 extension Grammar {
   static let source = ObjectShape(
     name: "a source",
@@ -6,7 +8,8 @@ extension Grammar {
         key: "connect", shape: .object(connect), isRequired: true,
         help: "How the service is reached."),
       Field(
-        key: "webhook", shape: .object(webhook), help: "How the service calls us (Standard Webhooks)."),
+        key: "webhook", shape: .object(webhook),
+        help: "How the service calls us (Standard Webhooks)."),
       Field(
         key: "grant", shape: .object(grant), isRequired: true,
         help: "What may be read; a read outside is refused before it is sent."),
@@ -26,7 +29,8 @@ extension Grammar {
     name: "connect",
     fields: [
       Field(
-        key: "kind", shape: .scalar(.text), isRequired: true, help: "The kind of the connection."),
+        key: "kind", shape: .scalar(.choice(ConnectionKind.all.map(\.name))), isRequired: true,
+        help: "The kind of the connection."),
       Field(
         key: "url", shape: .scalar(.url), isRequired: true,
         help: "Where the service is; ${NAME} stands for an environment variable."),
@@ -34,25 +38,26 @@ extension Grammar {
         key: "credential", shape: credential,
         help: "How a call proves who makes it; every secret by reference."),
       Field(
-        key: "limit",
-        shape: .either([
-          .scalar(.rate),
-          .object(
-            ObjectShape(
-              name: "limit",
-              fields: [
-                Field(
-                  key: "rate", shape: .scalar(.rate), isRequired: true,
-                  help: "Calls in a time: 10/s, 600/min."),
-                Field(
-                  key: "burst", shape: .scalar(.integer(1...10_000)),
-                  help: "Calls at once after a pause."),
-              ])),
-        ]), help: "Calls that one credential may make: 10/s, 600/min."),
+        key: "limit", shape: limit, help: "Calls that one credential may make: 10/s, 600/min."),
       Field(
         key: "timeout", shape: .scalar(.duration), help: "Time after which a call is given up."),
     ],
     others: ("setting", .either([.scalar(.setting), .list(.scalar(.setting))])))
+
+  private static let limit = Shape.either([
+    .scalar(.rate),
+    .object(
+      ObjectShape(
+        name: "limit",
+        fields: [
+          Field(
+            key: "rate", shape: .scalar(.rate), isRequired: true,
+            help: "Calls in a time: 10/s, 600/min."),
+          Field(
+            key: "burst", shape: .scalar(.integer(1...10_000)), help: "Calls at once after a pause."
+          ),
+        ])),
+  ])
 
   static let credential = Shape.either([
     .scalar(.choice(["none"])),
@@ -174,16 +179,19 @@ extension Grammar {
     fields: [
       Field(key: "every", shape: .scalar(.duration), help: "How often it is asked."),
       Field(
-        key: "fastest", shape: .scalar(.duration), help: "The shortest pause that a fast service gets."),
+        key: "fastest", shape: .scalar(.duration),
+        help: "The shortest pause that a fast service gets."),
       Field(
-        key: "slowest", shape: .scalar(.duration), help: "The longest pause that a slow service gets."),
+        key: "slowest", shape: .scalar(.duration),
+        help: "The longest pause that a slow service gets."),
       Field(
         key: "backoff",
         shape: .object(
           ObjectShape(
             name: "backoff",
             fields: [
-              Field(key: "base", shape: .scalar(.duration), help: "The first pause after a failure."),
+              Field(
+                key: "base", shape: .scalar(.duration), help: "The first pause after a failure."),
               Field(key: "limit", shape: .scalar(.duration), help: "The longest pause."),
             ])), help: "Pauses after failures, doubled each time, with full jitter."),
       Field(
@@ -197,6 +205,11 @@ extension Grammar {
                 help: "Failures in a row that open it."),
               Field(key: "pause", shape: .scalar(.duration), help: "How long it stays open."),
             ])), help: "The circuit breaker."),
+      Field(
+        key: "limit", shape: .scalar(.rate),
+        help: "As connect.limit, for several sources that share one poll."),
+      Field(
+        key: "burst", shape: .scalar(.integer(1...10_000)), help: "Calls at once after a pause."),
       Field(
         key: "pages", shape: .scalar(.integer(1...10_000_000)),
         help: "The most pages of one poll."),

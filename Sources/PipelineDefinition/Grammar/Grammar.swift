@@ -2,7 +2,9 @@
 enum Grammar {
   typealias Field = ObjectShape.Field
 
-  static let file = Shape.object(
+  static let file = Shape.object(fileObject)
+
+  static let fileObject =
     ObjectShape(
       name: "the configuration",
       fields: [
@@ -25,7 +27,7 @@ enum Grammar {
           key: "calendars", shape: .dictionary(key: "calendar", calendar),
           help: "Days that the detector does not judge: a list of days, or an iCalendar file."),
       ],
-      others: ("x-", .either([]))))
+      others: ("x-", .either([])))
 
   static let reporting = ObjectShape(
     name: "reporting",

@@ -132,6 +132,8 @@ extension ScalarRule {
       text.unicodeScalars.allSatisfy {
         $0.isASCII && ($0.properties.isAlphabetic || "0123456789_-.".unicodeScalars.contains($0))
       } && !text.isEmpty
-    return isName ? nil : ScalarFault(message: "'\(text)' is no name", hint: "use letters, digits, '_', '-' and '.'")
+    return isName
+      ? nil
+      : ScalarFault(message: "'\(text)' is no name", hint: "use letters, digits, '_', '-' and '.'")
   }
 }

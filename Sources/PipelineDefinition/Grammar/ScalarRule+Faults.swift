@@ -105,7 +105,8 @@ extension ScalarRule {
     if Grammar.timeFormats.contains(text) { return nil }
     let looksLikePattern = text.contains("yy") || text.contains("d") && text.contains("M")
     if !looksLikePattern, let near = Spelling.nearest(to: text, among: Grammar.timeFormats) {
-      return ScalarFault(message: "there is no time format '\(text)'", hint: "did you mean '\(near)'?")
+      return ScalarFault(
+        message: "there is no time format '\(text)'", hint: "did you mean '\(near)'?")
     }
     do throws(TimePatternError) {
       _ = try TimePattern(text)

@@ -64,7 +64,8 @@ enum UnitText {
   static func read(_ text: String) -> String? {
     if text == "ratio" { return text }
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard let name = parts.first, !name.isEmpty, name.allSatisfy({ $0.isLetter || $0 == "_" || $0 == "-" })
+    guard let name = parts.first, !name.isEmpty,
+      name.allSatisfy({ $0.isLetter || $0 == "_" || $0 == "-" })
     else { return nil }
     switch parts.count {
     case 1: return "\(name)/\(Currency(String(name))?.decimals ?? 0)"

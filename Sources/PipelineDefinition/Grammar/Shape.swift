@@ -13,11 +13,14 @@ indirect enum Shape: Sendable {
   case dictionary(key: String, Shape)
   /// What stands there decides: a scalar, a list or a mapping, at most one shape for each.
   case either([Shape])
+  /// A formula, which may hold formulas: ``Grammar/formula``.
+  case formula
 
   /// A mapping's shape, if one may stand here.
   var object: ObjectShape? {
     switch self {
     case .object(let object): object
+    case .formula: Grammar.formula
     case .either(let shapes): shapes.lazy.compactMap(\.object).first
     case .scalar, .list, .oneOrMore, .dictionary: nil
     }
@@ -39,6 +42,8 @@ struct ObjectShape: Sendable {
   let fields: [Field]
   /// Of each of these groups exactly one key must stand there.
   var exactlyOne: [[String]] = []
+  /// Of each of these groups at least one key must stand there.
+  var atLeastOne: [[String]] = []
   /// Of each of these groups at most one key may stand there.
   var atMostOne: [[String]] = []
   /// Keys that are not fields have this shape; nil: they are mistakes.

@@ -2,9 +2,7 @@ import Expressions
 
 /// Holds a document against the grammar and gathers every difference.
 struct ShapeChecker {
-  private(set) var problems: ProblemList
-
-  init(problems: ProblemList) { self.problems = problems }
+  var problems: ProblemList
 
   /// - Parameters:
   ///   - trail: Where the value stands, `sources.core.connect`; empty for the whole file.
@@ -25,6 +23,7 @@ struct ShapeChecker {
         check(node, element, trail: trail, at: place)
       }
     case .object(let object): check(node, object, trail: trail, at: place)
+    case .formula: check(node, Grammar.formula, trail: trail, at: place)
     case .dictionary(let key, let shape):
       guard case .mapping(let members) = node.content else {
         return wrongType(
@@ -129,7 +128,7 @@ struct ShapeChecker {
           "\(owner) has \(present.map { "'\($0)'" }.formatted) together", hint: "keep one of them")
       }
     }
-    for group in object.exactlyOne where keys.isDisjoint(with: group) {
+    for group in object.exactlyOne + object.atLeastOne where keys.isDisjoint(with: group) {
       problems.add(
         .missingKey, at: place,
         "\(owner) lacks one of \(group.map { "'\($0)'" }.joined(separator: ", "))")
@@ -154,12 +153,15 @@ extension Shape {
   /// Whether a value is of the kind that this shape is for.
   func takes(_ node: DocumentNode) -> Bool {
     switch (self, node.content) {
-    case (.scalar, .scalar), (.list, .list), (.object, .mapping), (.dictionary, .mapping): true
+    case (.scalar, .scalar), (.list, .list), (.object, .mapping), (.dictionary, .mapping),
+      (.formula, .mapping):
+      true
     case (.oneOrMore(let shape), .list), (.oneOrMore(let shape), .scalar),
       (.oneOrMore(let shape), .mapping):
       if case .list = node.content { true } else { shape.takes(node) }
     case (.either(let shapes), _): shapes.contains { $0.takes(node) }
-    case (.scalar, _), (.list, _), (.object, _), (.dictionary, _), (.oneOrMore, _): false
+    case (.scalar, _), (.list, _), (.object, _), (.dictionary, _), (.oneOrMore, _), (.formula, _):
+      false
     }
   }
 
@@ -170,6 +172,7 @@ extension Shape {
     case .list(.scalar(let rule)): "a list, each \(rule.words)"
     case .list, .oneOrMore: "a list"
     case .object(let object): "\(object.name) (a mapping)"
+    case .formula: "a formula (a mapping)"
     case .dictionary(let key, _): "a mapping with a \(key) for each key"
     case .either(let shapes): shapes.map(\.words).joined(separator: ", or ")
     }

@@ -28,7 +28,8 @@ struct ProblemList {
       hint = "none is declared"
     } else {
       let shown = known.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
-      hint = (known.count == 1 ? "there is only " : "there are ") + shown
+      hint =
+        (known.count == 1 ? "there is only " : "there are ") + shown
         + (known.count > 12 ? " and \(known.count - 12) more" : "")
     }
     add(code, at: place, "there is no \(what) '\(name)'", hint: hint)

@@ -30,17 +30,49 @@ extension PipelineReader {
     for member in node?.members ?? [] where !own.contains(member.key) {
       settings[member.key] = texts(member.value).joined(separator: ",")
     }
-    if let by = cursor?["by"]?.text, settings["since-from"] == nil {
+    checkSettings(node, of: ConnectionKind.named(kind), given: settings)
+    if let by = cursor?["by"]?.text, settings["since-from"] == nil,
+      ConnectionKind.named(kind)?.setting("since-from") != nil
+    {
       settings["since-from"] = "record:" + (by.hasPrefix("$") ? by : "$.\(by)")
     }
     return Connection(
       kind: kind, url: url, credential: credential(node?["credential"]), settings: settings)
   }
 
+  /// Settings are those of the kind, required ones are there, and each has a value that it may have.
+  private mutating func checkSettings(
+    _ node: DocumentNode?, of kind: ConnectionKind?, given settings: [String: String]
+  ) {
+    guard let node, let kind else { return }
+    let own = Grammar.connect.fields.map(\.key)
+    for member in node.members where settings[member.key] != nil {
+      guard let setting = kind.setting(member.key) else {
+        problems.addUnknown(
+          "setting of connection kind '\(kind.name)'", member.key,
+          known: kind.settings.map(\.name) + own, at: member.keyPlace, code: .unknownKey)
+        continue
+      }
+      guard let value = settings[member.key], !setting.values.isEmpty,
+        !setting.values.contains(value)
+      else { continue }
+      problems.addUnknown(
+        "value of '\(setting.name)'", value, known: setting.values,
+        at: member.value.place.advanced(by: member.value.quoteWidth), code: .badValue)
+    }
+    for setting in kind.settings where setting.isRequired && settings[setting.name] == nil {
+      problems.add(
+        .missingKey, at: node["kind"]?.place ?? node.place,
+        "connection kind '\(kind.name)' needs '\(setting.name)'",
+        hint: setting.help.loweredSentence)
+    }
+  }
+
   private func poll(_ node: DocumentNode) -> PollPolicy {
     var policy = PollPolicy()
     let poll = node["poll"]
-    let limit = node["connect"]?["limit"]
+    let limit = node["connect"]?["limit"] ?? poll?["limit"]
+    let burst = node["connect"]?["limit"]?["burst"] ?? poll?["burst"]
     if let every = duration(poll?["every"]) {
       policy.every = every
       policy.fastest = min(policy.fastest, every)
@@ -52,7 +84,7 @@ extension PipelineReader {
       policy.requestsPerSecond = rate
       policy.burst = max(1, Int(rate))
     }
-    if let burst = integer(limit?["burst"]) { policy.burst = burst }
+    if let burst = integer(burst) { policy.burst = burst }
     if let base = duration(poll?["backoff"]?["base"]) { policy.backoffBase = base }
     if let limit = duration(poll?["backoff"]?["limit"]) { policy.backoffLimit = limit }
     if let failures = integer(poll?["breaker"]?["failures"]) { policy.breakerFailures = failures }
@@ -67,7 +99,8 @@ extension PipelineReader {
     let columns = texts(connect?["columns"]).flatMap { list in
       list.split(separator: ",").map { String($0.trimmingSpaces) }
     }
-    let declared = connect?["format"]?.text ?? (connect?["kind"]?.text == "openmetrics" ? "openmetrics" : "json")
+    let declared =
+      connect?["format"]?.text ?? (connect?["kind"]?.text == "openmetrics" ? "openmetrics" : "json")
     switch declared {
     case "openmetrics": return .openMetrics
     case "csv":

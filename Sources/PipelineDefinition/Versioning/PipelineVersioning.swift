@@ -48,7 +48,7 @@ struct PipelineVersioning {
     return Digest32.sha256(of: encoder.bytes).bytes
   }
 
-  private func zoneRules(_ names: [String]) -> CanonicalValue {
+  private func zoneRules(_ names: [String]) -> CanonicalValue? {
     var rules: [String: CanonicalValue] = [:]
     for name in Set(names) {
       guard let zone = zones[name] else { continue }

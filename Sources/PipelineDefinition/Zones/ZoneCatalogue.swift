@@ -16,7 +16,9 @@ public struct ZoneCatalogue: Sendable {
     // `posix/` and `right/` hold the same zones again; tables and notes have a dot in their names.
     let files = FileManager.default.enumerator(atPath: directory)?.allObjects ?? []
     let names = files.compactMap { $0 as? String }.filter { name in
-      guard let first = name.unicodeScalars.first, first.properties.isUppercase else { return false }
+      guard let first = name.unicodeScalars.first, first.properties.isUppercase else {
+        return false
+      }
       return !name.contains(".")
     }
     var unique = Set(names.filter { Self.bytes(directory, $0)?.starts(with: Self.magic) == true })

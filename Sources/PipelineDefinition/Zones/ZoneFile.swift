@@ -92,7 +92,8 @@ private struct ZoneFileReader {
 
   mutating func header() -> Header? {
     guard let magic = take(4), magic.elementsEqual("TZif".utf8), let version = take(1)?.first,
-      skip(15), let counts = numbers(6, size: 4), counts.allSatisfy({ (0..<1_000_000).contains($0) })
+      skip(15), let counts = numbers(6, size: 4),
+      counts.allSatisfy({ (0..<1_000_000).contains($0) })
     else { return nil }
     let all = counts.map { Int($0) }
     return Header(
