@@ -118,8 +118,20 @@ let package = Package(
       dependencies: ["PipelineDefinition", "Events", "Expressions"],
       swiftSettings: house),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "Events", "Expressions", "PlumblineTesting"],
+      name: "AgentsTests",
+      dependencies: [
+        "Agents", "DataPulse", "Events", "Exactness", "Expressions", "PipelineDefinition",
+        "PlumblineTesting",
+      ],
       swiftSettings: house),
+    // The fixture company's records through normalizer and aggregator, beside its truth.
+    .target(
+      name: "Exactness", dependencies: ["Agents", "DataPulse", "Events"],
+      path: "Tests/Exactness/Kit", swiftSettings: strict),
+    .executableTarget(
+      name: "ExactnessRun",
+      dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
+      path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [

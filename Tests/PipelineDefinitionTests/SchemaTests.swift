@@ -1,3 +1,4 @@
+import Events
 import Expressions
 import PipelineDefinition
 import Testing
