@@ -48,7 +48,11 @@ struct Declarations {
         !ScalarRule.isPath(unit)
       {
         written.units.insert("\(unit)/\(value["decimals"]?.text ?? "0")")
+      } else if value.members.isEmpty {
+        written.units.insert("count/0")
       }
+    } else {
+      written.units.insert("count/0")
     }
     measures[measure, default: [:]][source] = written
     // A mask is a row too.
