@@ -59,6 +59,13 @@ struct Declarations {
     if mapping["mask"] != nil { measures["mask", default: [:]][source] = Written() }
   }
 
+  /// The labels that some mapping writes.
+  var labels: Set<String> {
+    measures.values.reduce(into: []) { labels, sources in
+      for written in sources.values { labels.formUnion(written.labels) }
+    }
+  }
+
   /// The unit of a measure's values, if all mappings agree on one.
   func unit(of measure: String, currency: String) -> String? {
     let written = measures[measure].map { Array($0.values) } ?? []
