@@ -123,7 +123,7 @@ let package = Package(
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [
-        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
+        "Connectors", "Events", "Expressions", "DataPulse", crypto,
         cryptoExtras, hummingbird, nioCore, nioPosix, logging,
       ],
       swiftSettings: house),
