@@ -124,7 +124,7 @@ let package = Package(
       name: "ConnectorsTests",
       dependencies: [
         "Connectors", "Events", "Expressions", "DataPulse", crypto,
-        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+        cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),

@@ -11,7 +11,7 @@ struct ThinnedCompany: RecordSource {
 
   static let shared = Result {
     ThinnedCompany(
-      company: try Company(seed: 1, scale: Scale(millionths: 20_000)), keeping: 40)
+      company: try Company(seed: 1, scale: Scale("0.02")), keeping: 40)
   }
 
   private func thinned(_ records: [ServedRecord]) -> [ServedRecord] {
