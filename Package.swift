@@ -135,8 +135,8 @@ let package = Package(
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [
-        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
-        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+        "Connectors", "Events", "Expressions", "DataPulse", crypto,
+        cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),
     .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
