@@ -6,5 +6,5 @@ struct Command: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "datapulse",
     abstract: "DataPulse, Inc.: the fixture company on which Plumbline is shown and measured.",
-    subcommands: [GenerateCommand.self])
+    subcommands: [GenerateCommand.self, ServeCommand.self])
 }

@@ -57,8 +57,7 @@ public struct Simulator: Sendable {
     endsOnSignal: Bool = false, onReady: @escaping @Sendable (Address) async -> Void = { _ in }
   ) async throws {
     let ready = OnceOnly()
-    var logger = Logger(label: "datapulse")
-    logger.logLevel = .error
+    let logger = Self.quietLogger
     let application = Application(
       responder: CallbackResponder<BasicRequestContext> { request, _ in
         try await router.respond(to: request)
@@ -80,8 +79,11 @@ public struct Simulator: Sendable {
     let driver = driver
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await application.runService(
-          gracefulShutdownSignals: endsOnSignal ? [.sigterm, .sigint] : [])
+        if endsOnSignal {
+          try await application.runService()
+        } else {
+          try await application.run()
+        }
       }
       if isPaced {
         group.addTask {
@@ -91,6 +93,13 @@ public struct Simulator: Sendable {
       defer { group.cancelAll() }
       try await group.next()
     }
+  }
+
+  /// Says what ends a server, and nothing else: what is asked of it stands in the access logs.
+  private static var quietLogger: Logger {
+    var logger = Logger(label: "datapulse")
+    logger.logLevel = .critical
+    return logger
   }
 
   private var router: SimulatorRouter { SimulatorRouter(simulation: simulation, driver: driver) }

@@ -40,6 +40,10 @@ public struct SimulatorOptions: Sendable {
     self.pace = pace
   }
 
+  /// Reads a time such as `2025-10-20T04:00:00Z`, or a bare day: milliseconds since the epoch; nil
+  /// if it is none.
+  public static func time(_ text: String) -> Int64? { InstantText.parse(text) }
+
   var startsAt: Int64 { at ?? from.startUTC }
   var servedDays: ClosedRange<CivilDay> { from...(to + 40) }
   var keyFile: URL { directory.appending(path: "attribution-key.json") }

@@ -18,7 +18,7 @@ enum InstantText {
     var instant = day.startUTC + ((hour * 60 + minute) * 60 + second) * 1_000
     if rest.first == "." {
       let digits = rest.dropFirst().prefix { $0.isASCII && $0.isNumber }
-      guard !digits.isEmpty, let fraction = Int64((digits + "00").prefix(3)) else { return nil }
+      guard !digits.isEmpty, let fraction = Int64("\(digits)00".prefix(3)) else { return nil }
       instant += fraction
       rest = rest.dropFirst(digits.count + 1)
     }
@@ -26,7 +26,7 @@ enum InstantText {
     case nil: return instant
     case "Z", "z": return rest.count == 1 ? instant : nil
     case "+", "-":
-      let digits = rest.dropFirst().filter { $0 != ":" }
+      let digits = String(rest.dropFirst().filter { $0 != ":" })
       guard digits.count == 4, let value = Int64(digits) else { return nil }
       let offset = (value / 100 * 60 + value % 100) * 60_000
       return rest.first == "+" ? instant - offset : instant + offset

@@ -55,7 +55,7 @@ actor AccessLog {
     try manager.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     if !manager.fileExists(atPath: file.path) {
-      manager.createFile(atPath: file.path, contents: nil)
+      try Data().write(to: file)
     }
     let handle = try FileHandle(forUpdating: file)
     try handle.seekToEnd()

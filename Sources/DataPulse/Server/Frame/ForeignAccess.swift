@@ -21,7 +21,7 @@ struct ForeignAccess: Sendable {
         line(3, "GET", "/tables/events/rows", status: 200, records: hourlyEvents * 20)
       ),
       (.eventsCore, line(10.25, "GET", "/tables/card_tokens/rows", status: 200, records: 40)),
-      (.eventsCore, line(14.5, "POST", "/tables/users/grants", status: 403, records: 0)),
+      (.billing, line(14.5, "POST", "/tables/invoices/grants", status: 403, records: 0)),
     ]
   }
 

@@ -14,7 +14,7 @@ enum Gzip {
     defer { unsafe deflateEnd(&stream) }
     let bound = Int(unsafe deflateBound(&stream, UInt(bytes.count)))
     var input = bytes
-    return input.withUnsafeMutableBufferPointer { source in
+    return unsafe input.withUnsafeMutableBufferPointer { source in
       unsafe [UInt8](unsafeUninitializedCapacity: bound) { target, count in
         unsafe stream.next_in = source.baseAddress
         unsafe stream.avail_in = UInt32(source.count)

@@ -27,7 +27,7 @@ enum WrongTypes {
       case UInt8(ascii: ":"):
         result.append(byte)
         isValue = true
-      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9") where isValue:
+      case UInt8(ascii: "-") where isValue, UInt8(ascii: "0")...UInt8(ascii: "9") where isValue:
         let digits = rest.prefix { $0 == UInt8(ascii: ".") || (48...57).contains($0) }
         rest = rest.dropFirst(digits.count)
         result += [UInt8(ascii: "\""), byte] + digits + [UInt8(ascii: "\"")]

@@ -1,3 +1,5 @@
+import NIOCore
+
 /// loop-events: pages by number behind an API key, newest first, so that what arrives while a
 /// caller turns the pages shifts them. With `order=asc` or `until` nothing shifts.
 struct LoopEventsEndpoint: ServiceEndpoint {

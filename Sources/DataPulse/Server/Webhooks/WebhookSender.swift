@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import NIOCore
+import NIOHTTP1
 
 /// Delivers webhooks as Standard Webhooks 1.0 says: id, timestamp and signature in headers.
 struct WebhookSender: Sendable {
