@@ -25,7 +25,9 @@ struct ServiceCall: Sendable {
     _ name: String = "limit", standard: Int = 1_000, most: Int = 5_000
   ) throws(ServiceRefusal) -> Int {
     guard let text = query[name] else { return standard }
-    guard let limit = Int(text), limit > 0 else { throw .badRequest("\(name) must be 1 to \(most)") }
+    guard let limit = Int(text), limit > 0 else {
+      throw .badRequest("\(name) must be 1 to \(most)")
+    }
     return min(limit, most)
   }
 

@@ -23,7 +23,8 @@ struct ServiceFrame: Sendable {
     let target = request.uri.string
     let call = ServiceCall(
       method: request.method.rawValue, path: path, target: target,
-      query: QueryText(request.uri.query.map { $0[...] } ?? ""), headers: request.headers.map { ($0.name.canonicalName, $0.value) },
+      query: QueryText(request.uri.query.map { $0[...] } ?? ""),
+      headers: request.headers.map { ($0.name.canonicalName, $0.value) },
       body: body, now: now, fault: fault)
     if fault == .hang { try await hang(service) }
     var principal = "anonymous"
@@ -107,10 +108,10 @@ struct ServiceFrame: Sendable {
       status: HTTPResponse.Status(code: answer.status), headers: headers, body: body)
   }
 
-  /// Waits until the fault ends or the caller is gone, two minutes of the wall's time at most.
+  /// Waits until the fault ends, a minute of the wall's time at most: longer than a caller does.
   private func hang(_ service: ServiceName) async throws {
     let wall = ContinuousClock()
-    let end = wall.now.advanced(by: .seconds(120))
+    let end = wall.now.advanced(by: .seconds(60))
     repeat {
       try await wall.sleep(for: .milliseconds(50))
     } while wall.now < end && simulation.faults.isHanging(service, now: simulation.clock.now)

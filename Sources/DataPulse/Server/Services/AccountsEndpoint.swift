@@ -127,7 +127,8 @@ struct AccountsEndpoint: ServiceEndpoint {
     }
     var answer = ServiceAnswer.json(
       page, before: #"{"users":["#,
-      after: #"],"page":\#(number),"per_page":\#(limit),"has_more":\#(call.end(of: page).hasMore)}"#)
+      after: #"],"page":\#(number),"per_page":\#(limit),"has_more":\#(call.end(of: page).hasMore)}"#
+    )
     answer.headers += [
       ("Deprecation", "@\(CivilDay(2025, 3, 1).startUTC / 1_000)"),
       ("Sunset", InstantText.httpDate(CivilDay(2026, 1, 1).startUTC)),
