@@ -116,7 +116,8 @@ let package = Package(
       name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting"],
       swiftSettings: house),
     .testTarget(
-      name: "PipelineDefinitionTests", dependencies: ["PipelineDefinition", "Events"],
+      name: "PipelineDefinitionTests",
+      dependencies: ["PipelineDefinition", "Events", "Expressions"],
       swiftSettings: house),
     .testTarget(
       name: "AgentsTests", dependencies: ["Agents", "Events", "Expressions", "PlumblineTesting"],

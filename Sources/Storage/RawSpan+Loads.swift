@@ -88,3 +88,11 @@ extension MutableRawSpan {
     }
   }
 }
+
+extension [UInt8] {
+  /// Lends the bytes as a span without a type.
+  public func withRawSpan<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
+    let span = span
+    return try unsafe body(span.bytes)
+  }
+}

@@ -68,8 +68,9 @@ import CLMDB
       try unsafe StorageError.check(
         mdb_cursor_del(cursor, 0), "deleting from", reading.environment.path)
       removed += 1
-      // After a deletion this gives the entry that has come into its place.
-      unsafe entry = try unsafe reading.move(cursor, MDB_GET_CURRENT)
+      // After a deletion this gives the entry that has come into its place, and nothing where the
+      // database is empty now (asking for the current one would be an error there).
+      unsafe entry = try unsafe reading.move(cursor, MDB_NEXT)
     }
     return removed
   }

@@ -10,7 +10,9 @@ import Testing
 
   @Test func `a list without pages is read whole, bytes as they came`() async throws {
     let body = #"{"meta":{"a":[1,2]},"data": [ {"id":1, "x":"]}\""} ,{"id":2}], "z":null}"#
-    try await withStub { _ in .text(body) } while: { url in
+    try await withStub { _ in
+      .text(body)
+    } while: { url in
       let source = SourceDefinition.stub(
         url: url, settings: ["path": "/things", "records": "$.data"])
       try await withConnector(source) { collector in
@@ -141,7 +143,9 @@ import Testing
   }
 
   @Test func `a page that asks for itself again ends with a failure`() async throws {
-    try await withStub { _ in .text(#"{"data":[{"id":1}],"next":"same"}"#) } while: { url in
+    try await withStub { _ in
+      .text(#"{"data":[{"id":1}],"next":"same"}"#)
+    } while: { url in
       let source = SourceDefinition.stub(
         url: url,
         settings: ["path": "/things", "records": "$.data", "paging": "cursor", "next": "$.next"])
@@ -158,7 +162,9 @@ import Testing
 
   @Test func `what is new since the last walk is asked for, less the overlap`() async throws {
     let journal = StubJournal()
-    try await withStub(journal: journal) { _ in .text("[]") } while: { url in
+    try await withStub(journal: journal) { _ in
+      .text("[]")
+    } while: { url in
       let source = SourceDefinition.stub(
         url: url,
         settings: [

@@ -14,7 +14,7 @@ import Testing
     #expect(first.checkpoint.size == Offset(251))
     #expect(first.checkpoint.origin == "plumbline/000102030405060708090a0b0c0d0e0f")
     #expect(first.checkpoint.layers.map(\.rows) == [225])
-    let key = try #require(try NoteSigningKey.verifier(ofLogAt: hashed.log.path))
+    let key = try #require(try NoteVerifierKey.ofLog(at: hashed.log.path).last)
     #expect(first.isSigned(by: key))
     #expect(try await hashed.log.checkpoint() == first)
     #expect(hashed.log.head == Offset(251))
@@ -55,7 +55,7 @@ import Testing
     #expect(attributes[.posixPermissions] as? Int == 0o600)
     let key = try NoteSigningKey.ofLog(at: hashed.log.path, name: "another")
     #expect(key.verifier.name == "logs.example.com/main")
-    #expect(key.verifier == (try NoteSigningKey.verifier(ofLogAt: hashed.log.path)))
+    #expect(key.verifier == (try NoteVerifierKey.ofLog(at: hashed.log.path).last))
     #expect(try NoteVerifierKey(parsing: "\(key.verifier)") == key.verifier)
   }
 
@@ -63,7 +63,7 @@ import Testing
     let hashed = try HashedLog()
     try await hashed.append(0..<30)
     let signed = try await hashed.log.checkpoint()
-    let key = try #require(try NoteSigningKey.verifier(ofLogAt: hashed.log.path))
+    let key = try #require(try NoteVerifierKey.ofLog(at: hashed.log.path).last)
     #expect(try SignedCheckpoint(parsing: signed.note).isSigned(by: key))
     for (from, to) in [
       ("\n31\n", "\n30\n"), ("rows 27", "rows 28"), ("incarnation 0", "incarnation 1"),

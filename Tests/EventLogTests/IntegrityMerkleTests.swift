@@ -38,10 +38,9 @@ struct ListedLeaves: MerkleSource {
 
   @Test func `roots are those of the reference implementation`() {
     var frontier = MerkleFrontier()
-    var hash = MerkleHash()
     #expect(frontier.root().hexadecimal == Self.roots[0])
     for (index, leaf) in Self.leaves.enumerated() {
-      _ = frontier.append(leaf, using: &hash)
+      _ = frontier.append(leaf)
       #expect(frontier.root().hexadecimal == Self.roots[index + 1])
       #expect(MerkleHash.root(of: Self.leaves[...index]).hexadecimal == Self.roots[index + 1])
       var tree = MerkleTree(ListedLeaves(hashes: Self.leaves), size: UInt64(index + 1))
@@ -114,10 +113,9 @@ struct ListedLeaves: MerkleSource {
       Digest32.sha256(of: withUnsafeBytes(of: index) { [UInt8]($0) })
     }
     var frontier = MerkleFrontier()
-    var hash = MerkleHash()
     var blockRoots: [Digest32] = []
     for leaf in leaves {
-      if let root = frontier.append(leaf, using: &hash) { blockRoots.append(root) }
+      if let root = frontier.append(leaf) { blockRoots.append(root) }
     }
     var source = ListedLeaves(hashes: leaves)
     #expect(blockRoots == [source.root(ofBlock: 0)])

@@ -100,7 +100,7 @@ extension Aggregator {
     let stamp = state.caches.nextStamp(state.accounts.count)
     var others = members
     others.subtract(single)
-    others.forEach { account in
+    others.visit { account in
       let person = Int(state.caches.persons.representative(of: account))
       if state.caches.stamps[person] != stamp {
         state.caches.stamps[person] = stamp
@@ -126,7 +126,7 @@ extension Aggregator {
       case .distinctAccounts, .distinctPeople: result.members.formUnion(cell.members)
       case .count:
         result.sum += Int128(cell.rows)
-        maskedAccounts(fold.fold.rows.withoutMasks, in: &state).forEachCommon(
+        maskedAccounts(fold.fold.rows.withoutMasks, in: &state).visitCommon(
           with: cell.members
         ) {
           result.sum -= Int128(cell.accounts[$0] ?? 0)
@@ -153,7 +153,7 @@ extension Aggregator {
     let decimals = target?.decimals ?? 0
     guard let unit, unit.isCurrency, target?.isCurrency == true, !cell.amounts.isEmpty else {
       var sum = cell.sum
-      masked.forEachCommon(with: cell.members) { sum -= cell.accountSums[$0] ?? 0 }
+      masked.visitCommon(with: cell.members) { sum -= cell.accountSums[$0] ?? 0 }
       let own = unit?.decimals ?? 0
       return own <= decimals
         ? (sum * MoneyConversion.power(decimals - own), 0)
@@ -169,7 +169,7 @@ extension Aggregator {
           unpriced += count
           continue
         }
-        if masked.contains(amount.account), !cell.accounts.isEmpty { continue }
+        if masked.contains(amount.account) { continue }
         let converted = MoneyConversion.convert(
           amount.value, decimals: unit.decimals, ppm: ppm, target: decimals)
         sum += converted * Int128(count)

@@ -42,7 +42,8 @@ public struct Aggregator: Projection {
     case .decisionMade(let decision):
       state.decided[decision.item] = Decided(decision, at: recorded.offset)
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
-      .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
+      .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
+      .accessFlagged,
       .unknown:
       return
     }

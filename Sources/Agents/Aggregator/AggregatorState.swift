@@ -40,6 +40,19 @@ struct Decided: Hashable, Sendable {
     var value: Quantity
   }
 
+  init(
+    value: Quantity?, rule: String, winner: DefinitionName?, confidencePPM: Int64,
+    claims: [Claimed], revision: Int64, offset: Offset
+  ) {
+    self.value = value
+    self.rule = rule
+    self.winner = winner
+    self.confidencePPM = confidencePPM
+    self.claims = claims
+    self.revision = revision
+    self.offset = offset
+  }
+
   init(_ decision: DecisionMade, at offset: Offset) {
     value = decision.value
     rule = decision.rule

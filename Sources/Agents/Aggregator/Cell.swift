@@ -46,6 +46,30 @@ struct Cell: Hashable, Sendable {
 
   init() {}
 
+  /// What is kept of single accounts, amounts and samples, as it was stored.
+  struct Parts {
+    var accounts: [UInt32: Int64] = [:]
+    var accountSums: [UInt32: Int128] = [:]
+    var amounts: [Int32: [Amount: Int64]] = [:]
+    var moments: [Moment: Int64] = [:]
+    var values: [Int64: Int64] = [:]
+    var samples: [Sample: Int64] = [:]
+  }
+
+  /// A cell as it was stored.
+  init(rows: Int64, sum: Int128, newest: Int64, _ parts: Parts) {
+    self.rows = rows
+    self.sum = sum
+    self.newest = newest
+    accounts = parts.accounts
+    accountSums = parts.accountSums
+    amounts = parts.amounts
+    moments = parts.moments
+    values = parts.values
+    samples = parts.samples
+    for (account, count) in accounts where count > 0 { members.insert(account) }
+  }
+
   /// Adds a row; true if an account came or went.
   mutating func add(_ row: Row, keeping kept: KeptParts) -> Bool {
     rows += row.weight
@@ -110,7 +134,7 @@ extension Dictionary where Value: FixedWidthInteger & SignedInteger {
 
 extension Cell {
   /// Adds another cell, whose accounts have other numbers here.
-  mutating func merge(_ other: Cell, renumbering: [UInt32]) {
+  mutating func merge(_ other: Cell, renumbering: [UInt32], keeping kept: KeptParts) {
     rows += other.rows
     sum += other.sum
     newest = max(newest, other.newest)
@@ -120,7 +144,7 @@ extension Cell {
     }
     for (day, list) in other.amounts {
       for (amount, count) in list {
-        let account = other.accounts.isEmpty ? amount.account : renumbering[Int(amount.account)]
+        let account = kept.contains(.accounts) ? renumbering[Int(amount.account)] : 0
         amounts[day, default: [:]].add(count, at: Amount(account: account, value: amount.value))
       }
       if amounts[day]?.isEmpty == true { amounts[day] = nil }

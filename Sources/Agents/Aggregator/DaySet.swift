@@ -43,7 +43,7 @@ struct DaySet: Hashable, Sendable {
 
   /// Calls with each number that is in both, in rising order.
   @inline(__always)
-  func forEachCommon(with other: DaySet, _ body: (UInt32) -> Void) {
+  func visitCommon(with other: DaySet, _ body: (UInt32) -> Void) {
     for index in 0..<min(words.count, other.words.count) {
       var rest = words[index] & other.words[index]
       while rest != 0 {
@@ -62,7 +62,7 @@ struct DaySet: Hashable, Sendable {
 
   /// Calls with each number in rising order.
   @inline(__always)
-  func forEach(_ body: (UInt32) -> Void) {
+  func visit(_ body: (UInt32) -> Void) {
     for (index, bits) in words.enumerated() {
       var rest = bits
       while rest != 0 {

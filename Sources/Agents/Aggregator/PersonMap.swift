@@ -76,8 +76,8 @@ struct PersonMap: Sendable {
     }
     for mask in Set(masked.keys).union(before.masked.keys).sorted() {
       let (new, old) = (masked[mask] ?? DaySet(), before.masked[mask] ?? DaySet())
-      new.forEach { if !old.contains($0) { changed.insert($0) } }
-      old.forEach { if !new.contains($0) { changed.insert($0) } }
+      new.visit { if !old.contains($0) { changed.insert($0) } }
+      old.visit { if !new.contains($0) { changed.insert($0) } }
     }
     return changed
   }

@@ -25,6 +25,8 @@ struct RateTable: Hashable, Sendable {
 
   mutating func settle() { changed = [] }
 
+  mutating func restore(changed keys: Set<Key>) { changed = keys }
+
   mutating func merge(_ other: RateTable) {
     for (key, list) in other.rates {
       for (ppm, count) in list { add(ppm, at: key, weight: count) }

@@ -22,7 +22,7 @@ extension Collector {
     public internal(set) var lastEnding: CallMade.Ending?
     public internal(set) var lastAt: Timestamp?
     /// What was wrong with the last call that went wrong.
-    public internal(set) var lastTrouble = ""
+    public internal(set) var lastDetail = ""
 
     mutating func add(_ call: CallMade, at time: Timestamp) {
       let microseconds = call.durationMilliseconds &* 1_000
@@ -34,9 +34,12 @@ extension Collector {
       lastAt = time
       guard call.ending != .succeeded else { return }
       failures += 1
-      lastTrouble = call.detail
+      lastDetail = call.detail
     }
   }
+
+  /// The kinds of events that it reads.
+  public static let kinds: Set<String> = [CallMade.kind, SourceStateChanged.kind]
 
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
@@ -62,7 +65,8 @@ extension Collector {
   func record(_ call: CallMade, at time: Timestamp, in state: inout State) {
     guard let limit = limits[call.source] else { return }
     state.calls[call.source, default: CallTally()].add(call, at: time)
-    guard call.ending != .denied else { return }
+    // A delivery to our webhook is no call of ours.
+    guard call.ending != .denied, call.credential == limit.reference else { return }
     var bucket = bucket(of: limit, at: time, in: state)
     bucket.take(at: time, limit.rate)
     if call.ending == .limited { bucket.complain(at: time, limit.rate) }

@@ -17,6 +17,8 @@ public struct Collector: Decider {
   /// The credential behind a source, and how often it may call.
   struct CredentialLimit: Hashable, Sendable {
     let credential: String
+    /// The credential as calls name it.
+    let reference: String
     let rate: RateLimit
   }
 
@@ -42,7 +44,8 @@ public struct Collector: Decider {
     limits = self.sources.reduce(into: [:]) { limits, source in
       let credential = Self.credential(of: source)
       limits[source.id] = CredentialLimit(
-        credential: credential, rate: RateLimit(policies[credential] ?? [source.poll]))
+        credential: credential, reference: source.connection.credential.reference,
+        rate: RateLimit(policies[credential] ?? [source.poll]))
     }
   }
 

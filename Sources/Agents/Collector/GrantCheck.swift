@@ -1,28 +1,34 @@
 import Events
 
-/// Compares what a source's configuration would read with what its grant allows, before anything is
-/// sent. A connector checks again what it puts together itself.
+/// Compares what a source's settings name with what its grant allows, before anything is sent. What
+/// a connector puts together itself (the file of a listing, a field) it checks at the call.
 struct GrantCheck {
-  private let allowed: [String]
+  private let grant: Grant
   private let readings: [String]
 
   init(_ source: SourceDefinition) {
-    allowed = source.grant.allowed
+    grant = source.grant
     let settings = source.connection.settings
-    readings = ["table", "path"].compactMap { settings[$0] }.filter { !$0.isEmpty }
+    let names: [String]
+    switch source.connection.kind {
+    case "rest": names = ["path"]
+    case "bigquery": names = ["table"]
+    case "openmetrics": names = ["path", "history"]
+    case "files": names = ["listing"]
+    default: names = []
+    }
+    let streams = (settings["streams"] ?? "").split(separator: ",")
+    readings = names.compactMap { settings[$0] }.flatMap { reading -> [String] in
+      let path = reading.split(separator: "?", maxSplits: 1).first.map(String.init) ?? reading
+      guard path.contains("{stream}") else { return [path] }
+      return streams.map { stream in
+        path.split(separator: "{stream}", omittingEmptySubsequences: false)
+          .joined(separator: stream.split(separator: " ").joined())
+      }
+    }
+    .filter { !$0.isEmpty && !$0.contains("{") }
   }
 
-  /// The first table or path that no entry of the grant covers. An empty grant allows nothing.
-  var firstReadingOutside: String? {
-    readings.first { reading in !allowed.contains { Self.covers($0, reading) } }
-  }
-
-  /// Whether an entry is the reading itself, or a path above it. A query is not looked at; a path
-  /// that climbs (`..`) is never covered.
-  static func covers(_ entry: String, _ reading: String) -> Bool {
-    let path = reading.split(separator: "?", maxSplits: 1).first.map(String.init) ?? reading
-    guard !path.split(separator: "/").contains("..") else { return false }
-    if path == entry { return true }
-    return path.hasPrefix(entry.hasSuffix("/") ? entry : entry + "/")
-  }
+  /// The first table or path that the grant does not allow. An empty grant allows nothing.
+  var firstReadingOutside: String? { readings.first { !grant.allows($0) } }
 }

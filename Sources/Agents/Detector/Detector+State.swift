@@ -68,6 +68,11 @@ extension Detector {
     var flagged: Set<ClaimName> = []
   }
 
+  /// The kinds of events that it reads.
+  public static let kinds: Set<String> = [
+    DecisionMade.kind, VerdictGiven.kind, HoldPlaced.kind, HoldReleased.kind,
+  ]
+
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .decisionMade(let decision):

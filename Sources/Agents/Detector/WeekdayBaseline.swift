@@ -21,6 +21,10 @@ struct WeekdayBaseline: Hashable, Sendable {
   /// No series is trusted to be smoother than this.
   private static let leastSpread: Int64 = 10_000
 
+  /// By how much, in hundredths, a deviation that was measured on so many days of a slot falls short
+  /// of what the next day shows: the median of few is uncertain itself. Found by simulation.
+  private static let smallSample: [Int64] = [180, 180, 180, 180, 155, 140, 135, 130, 130]
+
   /// The baseline of a day; nil where too little is known before it.
   ///
   /// - Parameter isLeftOut: Days that say nothing of other days: holidays.
@@ -38,18 +42,27 @@ struct WeekdayBaseline: Hashable, Sendable {
     }
     let own = byWeekday[0]
     guard own.count >= Self.needed, let expected = median(own) else { return nil }
-    var residuals: [Int64] = []
-    residuals.reserveCapacity(Int(Self.weeks) * 7)
-    for ratios in byWeekday {
-      guard let middle = median(ratios) else { continue }
-      for ratio in ratios { residuals.append(abs(ratio - middle)) }
-    }
-    let pooled = (median(residuals) ?? 0) * 14_826 / 10_000
-    let alone = (median(own.map { abs($0 - expected) }) ?? 0) * 14_826 / 10_000
+    let pooled = Self.deviation(of: byWeekday)
+    let alone = Self.deviation(of: [own])
+    let correction = Self.smallSample[min(own.count, Self.smallSample.count - 1)]
+    self.spread = max(Self.leastSpread, max(pooled, (pooled + alone) / 2) * correction / 100)
     self.level = level
     self.expected = expected
-    self.spread = max(Self.leastSpread, pooled, (pooled + alone) / 2)
     self.days = own.count
+  }
+
+  /// The median absolute deviation of ratios from the median of their own weekday, times 1.4826.
+  ///
+  /// Of an odd number of ratios one is the median itself: its deviation, zero by construction, says
+  /// nothing and is left out.
+  private static func deviation(of byWeekday: [[Int64]]) -> Int64 {
+    var residuals: [Int64] = []
+    for ratios in byWeekday {
+      guard let middle = median(ratios) else { continue }
+      let deviations = ratios.map { abs($0 - middle) }
+      residuals += ratios.count % 2 == 1 ? deviations.sorted().dropFirst() : deviations[...]
+    }
+    return (median(residuals) ?? 0) * 14_826 / 10_000
   }
 
   init(level: Int64, expected: Int64, spread: Int64, days: Int) {

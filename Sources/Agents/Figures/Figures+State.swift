@@ -60,6 +60,11 @@ extension Figures {
     }
   }
 
+  /// The kinds of events that it reads.
+  public static let kinds: Set<String> = [
+    DecisionMade.kind, FigurePublished.kind, HoldPlaced.kind, HoldReleased.kind,
+  ]
+
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .decisionMade(let decision):

@@ -2,7 +2,8 @@ public import Events
 import Expressions
 
 /// A simulation's clock, kept by its server: `GET /clock` tells the time, `POST /clock/advance`
-/// moves it. It stops where something falls due there, and says where it stands.
+/// moves it. It stops where something falls due there, and says where it stands. A webhook that
+/// nobody takes holds it, and is an error: its deliveries are part of what the time brings.
 public struct SteppedClock: PipelineClock {
   private let caller: HTTPCaller
   private let url: String
@@ -53,6 +54,12 @@ public struct SteppedClock: PipelineClock {
       let text = document.view["now"]?.string, let now = ServiceTime.iso(text)
     else {
       throw ClockError(url: url, reason: #"did not answer {"now": "2025-11-25T06:00:00Z"}"#)
+    }
+    if let failed = document.view["failed_webhook"], failed.kind == .object {
+      let id = failed["id"]?.string ?? "a webhook"
+      throw ClockError(
+        url: url,
+        reason: "stands at \(now): \(id) was not taken (status \(failed["status"]?.integer ?? 0))")
     }
     return now
   }

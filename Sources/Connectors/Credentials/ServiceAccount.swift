@@ -9,6 +9,15 @@ struct ServiceAccount: Sendable {
   let tokenAddress: String
   private let privateKey: _RSA.Signing.PrivateKey
 
+  /// Finds the key file's text: the secret itself, or, as the clouds' own tools have it, a
+  /// variable that holds the path of the file.
+  static func keyFile(
+    _ reference: SecretReference, secrets: any SecretLookup
+  ) throws(SecretError) -> String {
+    let text = try secrets.secret(reference)
+    return text.hasPrefix("/") ? try secrets.secret(.file(text)) : text
+  }
+
   /// Reads a key file; nil if it is not one.
   init?(keyFile: String) {
     guard let document = try? JSONDocument(keyFile) else { return nil }

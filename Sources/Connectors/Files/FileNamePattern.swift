@@ -2,7 +2,10 @@ import Events
 
 /// Names of files: `*` stands for any text, `{day}` for a day as `2025-11-25`.
 struct FileNamePattern: Hashable, Sendable {
-  private enum Part: Hashable { case text([UInt8]), any, day }
+  private enum Part: Hashable {
+    case text([UInt8])
+    case any, day
+  }
   private let parts: [Part]
 
   init(_ pattern: String) {

@@ -38,7 +38,13 @@ struct GraphQLConnector: SourceConnector {
       body: body(cursor, request: request))
     asked.resource = String(field.split(separator: ".").last ?? "")
     let outcome = await service.call(asked, now: request.now)
-    guard let answer = outcome.success else { return outcome.failure(keeping: request.cursor) }
+    guard let answer = outcome.success else {
+      guard outcome.report.status == 410, !cursor.place.page.isEmpty else {
+        return outcome.failure(keeping: request.cursor)
+      }
+      cursor.place.page = ""
+      return outcome.failure(keeping: cursor.text, expired: true)
+    }
     do throws(BodyFault) {
       return try read(answer, of: outcome, field: field, cursor: cursor)
     } catch {
@@ -95,7 +101,8 @@ struct GraphQLConnector: SourceConnector {
     let end = info["endCursor"]?.string
     if more {
       guard let end, end != cursor.place.page else {
-        throw BodyFault("more pages are announced without another endCursor; ask the service's owner")
+        throw BodyFault(
+          "more pages are announced without another endCursor; ask the service's owner")
       }
       cursor.place.page = end
       return PageAnswer(
@@ -115,7 +122,9 @@ struct GraphQLConnector: SourceConnector {
     guard let errors = answer["errors"]?.elements, let first = errors.first else { return }
     let code = first["extensions"]?["code"]?.string ?? ""
     if code.uppercased().contains("CURSOR") { throw Self.expiredCursor }
-    let known = code.utf8.allSatisfy { $0 == 95 || (65...90).contains($0) || (97...122).contains($0) }
+    let known = code.utf8.allSatisfy {
+      $0 == 95 || (65...90).contains($0) || (97...122).contains($0)
+    }
     let word = known && !code.isEmpty ? " (\(code))" : ""
     throw BodyFault(
       "the service answered with \(errors.count) errors\(word); check `query` and the credential")

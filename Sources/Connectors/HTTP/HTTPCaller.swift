@@ -72,7 +72,8 @@ struct HTTPCaller: Sendable {
     } catch let error as BodyFault {
       return .failure(
         HTTPFailure(
-          ending: .refused, status: status, bytes: body.count, duration: began.duration(to: wall.now),
+          ending: .refused, status: status, bytes: body.count,
+          duration: began.duration(to: wall.now),
           detail: error.description))
     } catch {
       let (ending, detail) = HTTPFault.describe(error, at: address, gotHead: status != 0)

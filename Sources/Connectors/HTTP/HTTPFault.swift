@@ -34,7 +34,8 @@ enum HTTPFault {
     }
     if kind == "NIOConnectionError" {
       return (
-        .unreachable, "no connection to \(host): refused or not found; check the address and the service"
+        .unreachable,
+        "no connection to \(host): refused or not found; check the address and the service"
       )
     }
     return (

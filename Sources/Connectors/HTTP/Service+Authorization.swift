@@ -37,7 +37,7 @@ extension Service {
         return await obtain(asking, now: now)
       case .serviceAccount(let file, let scope):
         if let token = await tokenCache.current(at: now) { return holding(token) }
-        let text = try secrets.secret(file)
+        let text = try ServiceAccount.keyFile(file, secrets: secrets)
         guard let asking = assertion(keyFile: text, scope: scope, at: address, now: now) else {
           throw SecretError(file, reason: "is not a service account's JSON key file")
         }

@@ -2,7 +2,7 @@ import Events
 
 /// One source's service: checks the grant, authorizes, calls, judges the answer.
 struct Service: Sendable {
-  let source: SourceDefinition
+  var source: SourceDefinition
   let caller: HTTPCaller
   let secrets: any SecretLookup
   private let tokens = TokenCache()

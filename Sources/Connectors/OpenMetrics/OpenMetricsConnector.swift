@@ -1,70 +1,70 @@
 import Events
 
-/// Scrapes samples (kind `openmetrics`), and reads a service's history where a scrape came too
-/// late or never.
+/// Scrapes samples (kind `openmetrics`), and reads a service's history where a scrape would miss
+/// some: it shows each series once, whatever happened since the last one.
 struct OpenMetricsConnector: SourceConnector {
   let service: Service
   private let path: String
-  private let history: String?
-  private let parameters: (from: String, to: String)
-  private let format: ServiceTime
-  private let step: Duration
+  /// Pages of the history between two times.
+  private let history: RestConnector?
+  /// How often the service samples: what lies longer back than this is asked of the history.
+  private let sampledEvery: Duration?
   private let pattern: FileNamePattern?
 
   init(service: Service) throws(ConnectionError) {
     self.service = service
     let settings = SettingsReader(source: service.source)
     path = settings.text("path") ?? "/metrics"
-    history = settings.text("history")
-    parameters = (
-      settings.text("from-parameter") ?? "from", settings.text("to-parameter") ?? "to"
-    )
-    format = try settings.choice("history-format", default: .epochSeconds)
-    let seconds = try settings.count("history-step") ?? 86_400
-    guard seconds > 0 else { throw settings.bad("history-step", wanted: "a number of seconds") }
-    step = .seconds(seconds)
     pattern = settings.text("pattern").map { FileNamePattern($0) }
+    sampledEvery = try settings.count("sampled-every").map { .seconds($0) }
+    guard let historyPath = settings.text("history") else {
+      history = nil
+      return
+    }
+    var derived = service
+    derived.source.connection.settings.merge(
+      ["format": "openmetrics", "path": historyPath, "resume": "since"]
+    ) { $1 }
+    derived.source.connection.settings.merge(
+      ["since-parameter": "from", "until-parameter": "to"]
+    ) { written, _ in written }
+    history = try RestConnector(service: derived)
   }
 
   @concurrent func fetch(_ request: PageRequest) async -> PageAnswer {
     var cursor = PageCursor(request.cursor)
+    let isReadingHistory = cursor.began != nil
     cursor.begin(at: request.now, streams: [""])
     let since =
       Int64(cursor.place.since).map { Timestamp(microseconds: $0) } ?? request.backfillFrom
     let missed = Duration.microseconds(request.now.microseconds - since.microseconds)
-    // A scrape shows each series once; what lay between the last one and this is in the history.
-    if let history, missed > .zero, missed > min(request.source.poll.every, step) / 2 {
-      let until = min(request.now, since.advanced(by: step))
-      var asked = ServiceRequest(path: history, resource: history)
-      asked.query = [(parameters.from, format.text(since)), (parameters.to, format.text(until))]
-      return await read(asked, request: request, cursor: cursor, until: until)
+    if let history, isReadingHistory || missed > sampledEvery ?? request.source.poll.every {
+      var answer = await history.fetch(request)
+      answer.records = wanted(answer.records)
+      return answer
     }
-    let asked = ServiceRequest(path: path, resource: path)
-    return await read(asked, request: request, cursor: cursor, until: request.now)
+    return await scrape(request, cursor: cursor)
   }
 
-  private func read(
-    _ asked: ServiceRequest, request: PageRequest, cursor: PageCursor, until: Timestamp
-  ) async -> PageAnswer {
-    let outcome = await service.call(asked, now: request.now)
+  private func scrape(_ request: PageRequest, cursor: PageCursor) async -> PageAnswer {
+    let outcome = await service.call(
+      ServiceRequest(path: path, resource: path), now: request.now)
     guard let answer = outcome.success else { return outcome.failure(keeping: request.cursor) }
-    guard !answer.body.starts(with: [UInt8(ascii: "{")]),
-      !answer.body.starts(with: [UInt8(ascii: "<")])
-    else {
-      return outcome.refused("the answer is not OpenMetrics text; check `path`")
-        .failure(keeping: request.cursor)
+    do throws(BodyFault) {
+      let records = wanted(try OpenMetricsText.samples(of: answer.body, now: request.now))
+      var cursor = cursor
+      cursor.place.since = String(request.now.microseconds)
+      let watermark = cursor.endStream(of: [""], completeTo: request.now).watermark
+      return PageAnswer(
+        records: records, cursor: cursor.text, hasMore: false, watermark: watermark,
+        call: outcome.report.made(records: records.count), precedingCalls: outcome.preceding)
+    } catch {
+      return outcome.refused(error.description).failure(keeping: request.cursor)
     }
-    var records = OpenMetricsText.samples(of: answer.body, now: request.now)
-    if let pattern {
-      records.removeAll { !pattern.match(OpenMetricsText.name(of: $0)).isMatch }
-    }
-    var cursor = cursor
-    cursor.place.since = String(until.microseconds)
-    let hasMore = until < request.now
-    var watermark: Timestamp?
-    if !hasMore { watermark = cursor.endStream(of: [""], completeTo: until).watermark }
-    return PageAnswer(
-      records: records, cursor: cursor.text, hasMore: hasMore, watermark: watermark,
-      call: outcome.report.made(records: records.count), precedingCalls: outcome.preceding)
+  }
+
+  private func wanted(_ samples: [[UInt8]]) -> [[UInt8]] {
+    guard let pattern else { return samples }
+    return samples.filter { pattern.match(OpenMetricsText.name(of: $0)).isMatch }
   }
 }

@@ -4,7 +4,12 @@ import Events
 enum OpenMetricsText {
   /// Each sample line as it came; comments are left out. A line without a time gets the time of
   /// the scrape in seconds, as a scraper reads it.
-  static func samples(of body: [UInt8], now: Timestamp) -> [[UInt8]] {
+  /// - Throws: ``BodyFault`` if the text is something else, or OpenMetrics that ends before its
+  ///   `# EOF`.
+  static func samples(of body: [UInt8], now: Timestamp) throws(BodyFault) -> [[UInt8]] {
+    if let first = body.first, first == UInt8(ascii: "{") || first == UInt8(ascii: "<") {
+      throw BodyFault("the answer is not OpenMetrics text; check `path`")
+    }
     var samples: [[UInt8]] = []
     for range in LineCutter.lines(of: body) where body[range.lowerBound] != UInt8(ascii: "#") {
       var line = Array(body[range])

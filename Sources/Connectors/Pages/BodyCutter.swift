@@ -61,7 +61,7 @@ struct BodyCutter: Sendable {
     case .separated(let lines):
       return Page(records: try lines.cut(body))
     case .openMetrics:
-      return Page(records: OpenMetricsText.samples(of: body, now: now))
+      return Page(records: try OpenMetricsText.samples(of: body, now: now))
     case .json(let records, let inner):
       var page = try cutJSON(body, records: records)
       if let inner {

@@ -50,7 +50,8 @@ struct WalkEnd: Sendable {
     case .answer(let place, let format):
       guard let text = place.text(in: answer, page.envelope) else { return nil }
       guard let moment = format.moment(text) else {
-        throw BodyFault("\(place.words) is not a time as `watermark-format` \(format.rawValue) says")
+        throw BodyFault(
+          "\(place.words) is not a time as `watermark-format` \(format.rawValue) says")
       }
       return moment
     }

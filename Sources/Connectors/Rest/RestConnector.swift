@@ -64,7 +64,8 @@ struct RestConnector: SourceConnector {
       } else {
         cursor.place.page = ""
       }
-      if settings.resume == .since, !cursor.place.mark.isEmpty {
+      // Kept beside a cursor that lasts, too: should it be lost after all, this is where to begin.
+      if settings.resume != .start, !cursor.place.mark.isEmpty {
         cursor.place.since = cursor.place.mark
       }
       cursor.place.mark = ""

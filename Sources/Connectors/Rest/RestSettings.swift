@@ -23,7 +23,7 @@ struct RestSettings: Sendable {
   let pageSize: Int?
   let pageSizeParameter: String
   /// Where the answer says whether more pages follow.
-  let more: AnswerPlace?
+  let more: MorePages?
   let resume: Resume
   let since: SinceSettings?
   let end: WalkEnd
@@ -38,12 +38,13 @@ struct RestSettings: Sendable {
     paging = try Paging(settings)
     pageSize = try settings.count("page-size")
     pageSizeParameter = settings.text("page-size-parameter") ?? "limit"
-    more = try settings.place("more")
+    more = try MorePages(settings)
     since = try SinceSettings(settings)
     resume = try settings.choice("resume", default: since == nil ? .start : .since)
     end = try WalkEnd(settings)
     if paging.needsPageSize, more == nil, pageSize == nil {
-      throw .missingSetting("page-size", kind: settings.source.connection.kind, source: name(settings))
+      throw .missingSetting(
+        "page-size", kind: settings.source.connection.kind, source: name(settings))
     }
     if resume == .since, since == nil {
       throw .missingSetting("since-parameter", kind: "rest", source: name(settings))
@@ -62,7 +63,9 @@ struct RestSettings: Sendable {
         path: target, isFromOrigin: true,
         resource: String(isInside ? path.dropFirst(address.prefix.count) : path))
     }
-    let bounds = since?.bounds(cursor, request: page)
+    // A cursor that lasts says where to go on by itself.
+    let isPlaced = resume == .cursor && !cursor.place.page.isEmpty
+    let bounds = isPlaced ? nil : since?.bounds(cursor, request: page)
     let values = [
       "stream": cursor.stream, "since": bounds?.since ?? "", "until": bounds?.until ?? "",
       "page-size": pageSize.map(String.init) ?? "",
@@ -83,13 +86,7 @@ struct RestSettings: Sendable {
   func hasMore(
     _ page: BodyCutter.Page, _ answer: HTTPAnswer, next: String?
   ) throws(BodyFault) -> Bool {
-    if let more {
-      switch more.text(in: answer, page.envelope) {
-      case "true", "1": return true
-      case "false", "0": return false
-      default: throw BodyFault("\(more.words) is not true or false; check `more`")
-      }
-    }
+    if let more { return try more.read(page, answer) }
     switch paging {
     case .none: return false
     case .link: return next != nil

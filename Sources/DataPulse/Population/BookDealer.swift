@@ -23,6 +23,7 @@ struct BookDealer {
   mutating func deal() {
     var active: [Int] = []
     var dormant: [Int] = []
+    var visitors: [Int] = []
     var later: [Int] = []
     var lastPerson = -1
     for (index, account) in accounts.enumerated() where account.person != lastPerson {
@@ -30,14 +31,16 @@ struct BookDealer {
       switch account.cohort {
       case .lateOnly, .eveningOnly, .staffOrTest, .bot, .refreshOnly: break
       case _ where account.cohort.isActive: active.append(index)
-      case _ where account.createdAt < dealt - 20 * Books.day: dormant.append(index)
+      case .never where account.createdAt < dealt: visitors.append(index)
       case .future, .never: later.append(index)
-      default: break
+      default: dormant.append(index)
       }
     }
+    let standing = dealLostTrials(&visitors)
+    dormant += visitors.filter { accounts[$0].createdAt < dealt - 20 * Books.day }
     draw.shuffle(&active)
     draw.shuffle(&dormant)
-    dealLive(active, &dormant)
+    dealLive(active, &dormant, dormantSeats: sizes.dormantSeats - standing)
     dealExpiredTrials(&dormant)
     dealEnded(dormant)
     dealLater(later)
@@ -46,10 +49,39 @@ struct BookDealer {
 
   // MARK: Subscriptions
 
-  private mutating func dealLive(_ active: [Int], _ dormant: inout [Int]) {
+  /// Trials of those who signed up and never came: cancelled when they end.
+  /// - Returns: How many still stand at the end of the day of the deal.
+  private mutating func dealLostTrials(_ visitors: inout [Int]) -> Int {
+    var left: [Int] = []
+    var standing = 0
+    for owner in visitors {
+      guard accounts[owner].createdAt >= began, draw.chance(480) else {
+        left.append(owner)
+        continue
+      }
+      var life = begin(owner)
+      life.activeFrom = nil
+      life.cancelledAt = life.trialEnd
+      if life.cancelledAt ?? 0 >= dealt { standing += 1 }
+      addSoloSeat(to: &life)
+      subscriptions.append(life)
+      writeVersions(subscriptions.count - 1)
+    }
+    visitors = left
+    return standing
+  }
+
+  private func addSoloSeat(to life: inout SubscriptionLife) {
+    life.seats = [
+      .init(account: life.owner, addedAt: life.startedAt, assignedAt: life.startedAt)
+    ]
+  }
+
+  private mutating func dealLive(_ active: [Int], _ dormant: inout [Int], dormantSeats: Int) {
+    let first = subscriptions.count
     var holders: [Int?] = active.prefix(max(0, sizes.active - sizes.withoutSeat)).map(\.self)
-    holders += dormant.suffix(sizes.dormantSeats).map(\.self)
-    dormant.removeLast(min(dormant.count, sizes.dormantSeats))
+    holders += dormant.suffix(dormantSeats).map(\.self)
+    dormant.removeLast(min(dormant.count, dormantSeats))
     holders += [Int?](repeating: nil, count: sizes.openSeats)
     draw.shuffle(&holders)
     var place = 0
@@ -72,7 +104,7 @@ struct BookDealer {
       if draw.chance(80) { life.cancelledAt = dealt + Int64(draw.below(66)) * Books.day + noon() }
       subscriptions.append(life)
     }
-    live = 0..<subscriptions.count
+    live = first..<subscriptions.count
     for index in live { writeVersions(index) }
   }
 
@@ -151,29 +183,21 @@ struct BookDealer {
     }
   }
 
-  /// Trials that came to nothing, and subscriptions that were cancelled.
+  /// Subscriptions of people who left: cancelled some weeks after they were last active.
   private mutating func dealEnded(_ dormant: [Int]) {
     let first = subscriptions.count
-    for owner in dormant {
-      let account = accounts[owner]
-      let isPaying = account.cohort == .past && draw.chance(500)
-      guard isPaying || (account.createdAt >= began && draw.chance(550)) else { continue }
+    for owner in dormant where accounts[owner].cohort == .past && draw.chance(500) {
       var life = begin(owner)
-      guard life.startedAt < dealt - 30 * Books.day else { continue }
-      let size = isPaying && draw.chance(250) ? draw.within(2...12) : 1
+      let size = draw.chance(250) ? draw.within(2...12) : 1
+      let left = Zone.newYork.start(of: CivilDay(number: accounts[owner].end)) + noon()
+      let least = (life.activeFrom ?? life.startedAt) + 5 * Books.day
+      let cancelled = max(least, left + Int64(draw.within(0...45)) * Books.day)
+      guard cancelled < dealt - Books.hour else { continue }
+      life.cancelledAt = cancelled
       addSeats([owner] + [Int?](repeating: nil, count: size - 1), to: &life)
       for place in life.seats.indices {
         life.seats[place].addedAt = life.startedAt
         life.seats[place].assignedAt = life.startedAt
-      }
-      let end = Zone.newYork.start(of: CivilDay(number: account.end)) + noon()
-      let least = (life.activeFrom ?? life.startedAt) + 5 * Books.day
-      if isPaying {
-        life.cancelledAt = max(least, min(end, dealt - Books.day - noon()))
-        if life.cancelledAt ?? 0 > dealt - Books.hour { continue }
-      } else {
-        life.activeFrom = nil
-        life.cancelledAt = life.trialEnd ?? life.startedAt + 7 * Books.day
       }
       subscriptions.append(life)
       writeVersions(subscriptions.count - 1)
@@ -184,9 +208,7 @@ struct BookDealer {
   private mutating func dealLater(_ later: [Int]) {
     for owner in later where accounts[owner].createdAt > dealt && draw.chance(380) {
       var life = begin(owner)
-      addSeats([owner], to: &life)
-      life.seats[0].addedAt = life.startedAt
-      life.seats[0].assignedAt = life.startedAt
+      addSoloSeat(to: &life)
       if draw.chance(450) {
         life.activeFrom = nil
         life.cancelledAt = life.trialEnd

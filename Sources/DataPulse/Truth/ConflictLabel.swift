@@ -8,6 +8,9 @@ public struct ConflictLabel: Sendable, Equatable {
     case testOrBot = "test or bot"
     case currency
     case handTypedDate = "hand-typed date"
+    case zoneEdge = "zone edge"
+    /// Nothing in the data decides it; the value is a toss.
+    case bothStale = "both stale"
   }
 
   public var day: CivilDay
@@ -37,7 +40,30 @@ public struct ConflictLabel: Sendable, Equatable {
 extension Truth {
   /// The conflicts of a day, record by record.
   public func conflicts(on day: CivilDay) -> [ConflictLabel] {
-    invoiceConflicts(day) + spendConflicts(day) + accountConflicts(day) + contractConflicts(day)
+    invoiceConflicts(day) + spendConflicts(day) + accountConflicts(day) + zoneConflicts(day)
+      + contractConflicts(day)
+  }
+
+  /// A drawn sample of the conflicts of all days: 970 that the data decide (all reasons in turn, as
+  /// far as there are so many), and 30 that they do not.
+  public func conflictSample() -> [ConflictLabel] {
+    var draw = SplitMix64(company.seed, .conflict, days.lowerBound.number, 0)
+    var lists: [[ConflictLabel]] = []
+    let all = days.flatMap { conflicts(on: $0) }
+    for reason in ConflictLabel.Reason.allCases {
+      var list = all.filter { $0.reason == reason }
+      draw.shuffle(&list)
+      lists.append(list)
+    }
+    var sample: [ConflictLabel] = []
+    while sample.count < 970, lists.contains(where: { !$0.isEmpty }) {
+      for place in lists.indices where sample.count < 970 {
+        if let next = lists[place].popLast() { sample.append(next) }
+      }
+    }
+    sample += staleConflicts(&draw)
+    draw.shuffle(&sample)
+    return sample
   }
 
   /// Void invoices that the processor charged, and dollars that billing first took for cents.
@@ -86,6 +112,32 @@ extension Truth {
         day: day, metric: "signups", entity: account.id.description, first: ("accounts", "1"),
         second: ("identity", "0"), winner: "identity", value: "0",
         reason: isSecond ? .duplicateIdentity : .testOrBot)
+    }
+  }
+
+  /// Accounts whose day of signup is another in UTC.
+  private func zoneConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    engagement.identity.accounts.compactMap { account in
+      let utc = CivilDay(utc: account.createdAt)
+      guard Zone.newYork.day(of: account.createdAt) == day, utc != day else { return nil }
+      return ConflictLabel(
+        day: day, metric: "signups", entity: account.id.description,
+        first: ("accounts in UTC", "\(utc)"), second: ("accounts in New York", "\(day)"),
+        winner: "accounts in New York", value: "\(day)", reason: .zoneEdge)
+    }
+  }
+
+  /// Beacon accounts whose last activity identity cannot parse, while the deprecated endpoint shows
+  /// what it knew on 1 September: nobody can say which is nearer, so a toss decides.
+  private func staleConflicts(_ draw: inout SplitMix64) -> [ConflictLabel] {
+    var unparsed = company.population.accounts.filter(\.isUnparsed).map(\.id.description)
+    draw.shuffle(&unparsed)
+    return unparsed.prefix(30).map { entity in
+      let isFrozen = draw.chance(500)
+      return ConflictLabel(
+        day: days.upperBound, metric: "last_seen", entity: entity, first: ("accounts", "null"),
+        second: ("accounts v1", "2025-09-01"), winner: isFrozen ? "accounts v1" : "accounts",
+        value: isFrozen ? "2025-09-01" : "null", reason: .bothStale)
     }
   }
 

@@ -18,41 +18,71 @@ public struct TruthFiles {
   /// - Throws: An error of the file system.
   public func writeLabels() throws {
     let values = truth.values
-    try write(
-      "truth/values.csv",
-      header: TruthValue.header,
-      values.filter { $0.department != .legacy }.map(\.line)
-        + values.filter { $0.department == .legacy }.map(\.line))
+    try write("truth/values.csv", header: TruthValue.header, values.map(\.line))
+    try writeLegacy(values)
+    try writeBridges()
+    try writePublications()
+    try writeConflicts()
+    try writeIncidents()
+    try writeLateness()
+    try writeAccess()
+    try writeCompany()
+  }
+
+  private func writeLegacy(_ values: [TruthValue]) throws {
     try write(
       "legacy/outputs.csv", header: "metric,day,labels,value,bugs",
       values.filter { $0.department == .legacy }.map { legacyLine($0) })
-    try writeBridges()
+    try writeBugs(values)
+  }
+
+  private func writePublications() throws {
+    var lines: [String] = []
+    for day in truth.days {
+      let publications = truth.publications(on: day)
+      lines += publications.map { "\(day),\($0.known),v1,\($0.value)" }
+      let last = publications.last?.known ?? day + 1
+      lines.append("\(day),\(last),v2,\(truth.activeUnderV2(on: day))")
+    }
+    try write("truth/publications.csv", header: "day,known_on,rules,value", lines)
+  }
+
+  private func writeConflicts() throws {
+    let conflicts = truth.days.flatMap { truth.conflicts(on: $0) }
+    try write("truth/conflicts.csv", header: ConflictLabel.header, conflicts.map(\.line))
     try write(
-      "truth/publications.csv", header: "day,known_on,rules,value",
-      truth.days.flatMap { day in
-        truth.publications(on: day).map { "\(day),\($0.known),v1,\($0.value)" }
-          + [
-            "\(day),\(truth.publications(on: day).last?.known ?? day),v2,\(truth.activeUnderV2(on: day))"
-          ]
-      })
-    try write(
-      "truth/conflicts.csv", header: ConflictLabel.header,
-      truth.days.flatMap { truth.conflicts(on: $0) }.map(\.line))
-    try writeIncidents()
-    try write(
-      "truth/lateness.csv", header: "source,hours,events",
-      truth.engagement.lateness.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { source in
-        source.value.sorted { $0.key < $1.key }.map {
-          "\(source.key.rawValue),\($0.key),\($0.value)"
-        }
-      })
-    try writeAccess()
-    try writeCompany()
+      "truth/conflicts-sample.csv", header: ConflictLabel.header,
+      truth.conflictSample().map(\.line))
+  }
+
+  private func writeLateness() throws {
+    var lines: [String] = []
+    let sources = truth.engagement.lateness.sorted { $0.key.rawValue < $1.key.rawValue }
+    for (source, hours) in sources {
+      for (hour, events) in hours.sorted(by: { $0.key < $1.key }) {
+        lines.append("\(source.rawValue),\(hour),\(events)")
+      }
+    }
+    try write("truth/lateness.csv", header: "source,hours,events", lines)
   }
 
   private func legacyLine(_ value: TruthValue) -> String {
     let bugs = LegacyBug.of(value.metric).map(\.rawValue).joined(separator: " ")
     return "\(value.metric),\(value.day),\(value.labels),\(value.value),\(bugs)"
+  }
+
+  /// Writes how many cells (metric, day, labels) of the old pipeline differ, by bug.
+  private func writeBugs(_ values: [TruthValue]) throws {
+    func cell(_ value: TruthValue) -> String { "\(value.metric),\(value.day),\(value.labels)" }
+    var right: [String: String] = [:]
+    for value in values where value.department == .truth { right[cell(value)] = value.value }
+    let legacy = values.filter { $0.department == .legacy }
+    let wrong = legacy.filter { right[cell($0)] != $0.value }
+    let lines = LegacyBug.allCases.map { bug in
+      let cells = wrong.count { LegacyBug.of($0.metric).contains(bug) }
+      return "\(bug.rawValue),\(cells),\(cells)/\(legacy.count)"
+    }
+    try write("legacy/bugs.csv", header: "bug,cells,weight", lines)
   }
 
   private func writeBridges() throws {
@@ -119,66 +149,14 @@ public struct TruthFiles {
       JSONSerialization.data(withJSONObject: company, options: [.prettyPrinted, .sortedKeys]))
   }
 
-  /// Writes one NDJSON file a service: the full state of object sources, then everything in the
-  /// order of arrival, to 30 days after the last day. Each line has `arrived_at`, `stream` and the
-  /// `record` (an object, or the text of a CSV or OpenMetrics line).
-  ///
-  /// - Parameter progress: Called with a service, an arrival day, and the records written so far.
-  /// - Throws: An error of the file system.
-  public func writeRecords(
-    progress: (ServiceName, CivilDay, Int) -> Void = { _, _, _ in }
-  ) throws {
-    var written = 0
-    for service in ServiceName.allCases {
-      let file = directory.appending(path: "\(service.rawValue).ndjson")
-      try write("\(service.rawValue).ndjson", Data())
-      let handle = try FileHandle(forWritingTo: file)
-      let first = truth.days.lowerBound
-      var bytes: [UInt8] = []
-      for record in truth.company.snapshot(of: service, asOf: first) {
-        Self.append(record, to: &bytes)
-      }
-      for day in first...truth.days.upperBound + 30 {
-        let records = truth.company.records(of: service, arrivingOn: day)
-        for record in records { Self.append(record, to: &bytes) }
-        try handle.write(contentsOf: Data(bytes))
-        bytes.removeAll(keepingCapacity: true)
-        written += records.count
-        progress(service, day, written)
-      }
-      try handle.close()
-    }
-  }
-
-  private static func append(_ record: ServedRecord, to bytes: inout [UInt8]) {
-    bytes.append(#"{"arrived_at":""#)
-    bytes.appendMilliInstant(record.arrivedAt)
-    bytes.append(#"","stream":""#)
-    bytes.append(record.stream.rawValue)
-    bytes.append(#"","record":"#)
-    if record.body.first == UInt8(ascii: "{") {
-      bytes.append(contentsOf: record.body)
-    } else {
-      bytes.append(UInt8(ascii: "\""))
-      // ISO-8859-1 is the first 256 characters of Unicode.
-      for byte in record.body {
-        if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-          bytes.append(UInt8(ascii: "\\"))
-        }
-        bytes.append(contentsOf: Character(Unicode.Scalar(byte)).utf8)
-      }
-      bytes.append(UInt8(ascii: "\""))
-    }
-    bytes.append("}\n")
-  }
-
   private func write(_ path: String, header: String, _ lines: [String]) throws {
     var text = header + "\n"
     for line in lines { text += line + "\n" }
     try write(path, Data(text.utf8))
   }
 
-  private func write(_ path: String, _ data: Data) throws {
+  /// Writes a file below the directory.
+  func write(_ path: String, _ data: Data) throws {
     let file = directory.appending(path: path)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

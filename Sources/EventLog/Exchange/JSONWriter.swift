@@ -11,6 +11,9 @@ struct JSONWriter {
     isFirst = true
   }
 
+  /// Begins another text behind the last one.
+  mutating func beginLine() { isFirst = true }
+
   mutating func beginObject() { begin(UInt8(ascii: "{")) }
   mutating func endObject() { end(UInt8(ascii: "}")) }
   mutating func beginArray() { begin(UInt8(ascii: "[")) }

@@ -19,7 +19,6 @@ struct BlockVerification: Sendable {
 
   private let log: LogReader
   private var leaves: LeafHashing
-  private var hash = MerkleHash()
   /// The event that comes next.
   private var next: UInt64
 
@@ -65,7 +64,7 @@ struct BlockVerification: Sendable {
         guard batch.numbers[index] == next else { break }
         let leaf = try leaves.leaf(of: index, in: batch)
         note(knowledgeTime: batch.knowledgeTimes[index])
-        root = frontier.append(leaf, using: &hash) ?? root
+        root = frontier.append(leaf) ?? root
         events += 1
         next += 1
         if isHashed && marks.contains(next) { marked.append((next, frontier)) }
@@ -123,20 +122,5 @@ struct BlockVerification: Sendable {
           """)
       }
     } catch { find(place, "its root cannot be read: \(error)") }
-  }
-}
-
-extension MerkleFrontier {
-  /// Adds a whole block at once.
-  /// - Precondition: The tree ends with a whole block.
-  mutating func append(blockRoot: Digest32, using hash: inout MerkleHash) {
-    self = extended(by: MerkleFrontier(blockRoot: blockRoot), using: &hash)
-  }
-
-  /// The tree that has the leaves of another one behind its own.
-  /// - Precondition: This one ends with a whole block, and the other has at most one.
-  func extended(by other: MerkleFrontier) -> MerkleFrontier {
-    var hash = MerkleHash()
-    return extended(by: other, using: &hash)
   }
 }

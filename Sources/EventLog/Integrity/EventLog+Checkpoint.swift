@@ -89,7 +89,7 @@ extension LogReader {
     }
   }
 
-  private func checkpoint(
+  func checkpoint(
     size: Offset
   ) throws -> (signed: SignedCheckpoint, previous: UInt64?)? {
     guard let bytes = try integrity(.checkpoints, .number(size.rawValue)) else { return nil }

@@ -78,9 +78,8 @@ extension LogReader {
     guard let checkpoint = try checkpoint ?? self.checkpoint(covering: offset),
       checkpoint.checkpoint.size > offset
     else { throw IntegrityError.noCheckpoint(covering: offset) }
-    guard let key = try NoteSigningKey.verifier(ofLogAt: path) else {
-      throw IntegrityError.noCheckpoint(covering: nil)
-    }
+    guard let key = try NoteVerifierKey.ofLog(at: path).last(where: { checkpoint.isSigned(by: $0) })
+    else { throw IntegrityError.unsigned(origin: checkpoint.checkpoint.origin) }
     let stored = [UInt8](try batch(at: offset).stored(at: 0))
     let salts = try salts(of: offset)
     var disclosed: [EventProof.Disclosed] = []

@@ -40,7 +40,6 @@ public struct LogIntegrity: IntegrityHooks {
 /// The tree growing by some events, and what to write down of it.
 struct TreeGrowth {
   private var leaves: LeafHashing
-  private var hash = MerkleHash()
   private(set) var frontier: MerkleFrontier
   private var roots: [(block: UInt64, root: Digest32)] = []
 
@@ -54,7 +53,7 @@ struct TreeGrowth {
     for index in 0..<batch.count where batch.numbers[index] >= frontier.size {
       precondition(batch.numbers[index] == frontier.size, "the tree takes events without a gap")
       let leaf = try leaves.leaf(of: index, in: batch)
-      if let root = frontier.append(leaf, using: &hash) {
+      if let root = frontier.append(leaf) {
         roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
       }
     }

@@ -71,7 +71,6 @@ public struct LogVerifier: Sendable {
   ) -> [UInt64: MerkleFrontier] {
     var frontiers: [UInt64: MerkleFrontier] = [0: MerkleFrontier()]
     var frontier: MerkleFrontier? = MerkleFrontier()
-    var hash = MerkleHash()
     var known = Int64.min
     for block in blocks {
       report.findings += block.findings
@@ -89,7 +88,7 @@ public struct LogVerifier: Sendable {
       }
       if let root = block.root {
         report.blocks += 1
-        frontier?.append(blockRoot: root, using: &hash)
+        frontier = frontier?.extended(by: MerkleFrontier(blockRoot: root))
       } else {
         frontier = frontier?.extended(by: block.frontier)
       }
@@ -110,11 +109,9 @@ public struct LogVerifier: Sendable {
     } catch { report.find("checkpoints", "\(error)") }
     guard !found.isEmpty else { return found }
     do {
-      guard let key = try NoteSigningKey.verifier(ofLogAt: log.path) else {
-        report.find("checkpoint.pub", "the public key is missing")
-        return found
-      }
-      for checkpoint in found where !checkpoint.isSigned(by: key) {
+      let keys = try NoteVerifierKey.ofLog(at: log.path)
+      if keys.isEmpty { report.find("checkpoint.pub", "the public key is missing") }
+      for checkpoint in found where !keys.contains(where: { checkpoint.isSigned(by: $0) }) {
         report.find("checkpoint \(checkpoint.checkpoint.size)", "the log's key has not signed it")
       }
     } catch { report.find("checkpoint.pub", "\(error)") }

@@ -17,13 +17,13 @@ struct MerkleFrontier: Hashable, Sendable {
   /// Adds a leaf.
   /// - Returns: The root of the block that this leaf completes, if it completes one.
   /// - Complexity: One hash on average.
-  mutating func append(_ leaf: Digest32, using hash: inout MerkleHash) -> Digest32? {
+  mutating func append(_ leaf: Digest32) -> Digest32? {
     var digest = leaf
     var remaining = size
     var level = 0
     var blockRoot: Digest32?
     while remaining & 1 == 1 {
-      digest = hash.node(peaks.removeLast(), digest)
+      digest = MerkleHash.node(peaks.removeLast(), digest)
       remaining >>= 1
       level += 1
       if level == MerkleHash.blockLevel { blockRoot = digest }
@@ -42,7 +42,7 @@ struct MerkleFrontier: Hashable, Sendable {
   /// The tree that has the leaves of another one behind its own.
   /// - Precondition: This one ends with a whole block, and the other has at most one.
   func extended(
-    by other: MerkleFrontier, using hash: inout MerkleHash
+    by other: MerkleFrontier
   ) -> MerkleFrontier {
     precondition(size % MerkleHash.leavesPerBlock == 0, "this tree does not end with a block")
     precondition(other.size <= MerkleHash.leavesPerBlock, "the other tree is more than a block")
@@ -51,7 +51,7 @@ struct MerkleFrontier: Hashable, Sendable {
       var digest = other.peaks[0]
       var blocks = size >> UInt64(MerkleHash.blockLevel)
       while blocks & 1 == 1 {
-        digest = hash.node(result.peaks.removeLast(), digest)
+        digest = MerkleHash.node(result.peaks.removeLast(), digest)
         blocks >>= 1
       }
       result.peaks.append(digest)
@@ -65,8 +65,7 @@ struct MerkleFrontier: Hashable, Sendable {
   /// The root over all leaves.
   func root() -> Digest32 {
     guard var root = peaks.last else { return MerkleHash.empty }
-    var hash = MerkleHash()
-    for peak in peaks.dropLast().reversed() { root = hash.node(peak, root) }
+    for peak in peaks.dropLast().reversed() { root = MerkleHash.node(peak, root) }
     return root
   }
 

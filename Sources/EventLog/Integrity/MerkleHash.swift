@@ -3,17 +3,11 @@ import Events
 /// The hashes of the Merkle tree over the log, as in RFC 6962, section 2.1.
 ///
 /// A leaf and a node differ in their first byte, so that neither can pass for the other.
-struct MerkleHash: Sendable {
+enum MerkleHash {
   /// Leaves of a block: a block is an aligned run of so many offsets, and a whole subtree.
   static let leavesPerBlock: UInt64 = 1 << 16
   /// The level of a block's root above its leaves.
   static let blockLevel = 16
-
-  private var buffer: [UInt8] = []
-
-  init() {
-    buffer.reserveCapacity(65)
-  }
 
   /// The root of a log without events: SHA-256 of nothing.
   static let empty = Digest32.sha256(of: [])
@@ -24,12 +18,8 @@ struct MerkleHash: Sendable {
   }
 
   /// The hash of an inner node: SHA-256(0x01 ‖ left ‖ right).
-  mutating func node(_ left: Digest32, _ right: Digest32) -> Digest32 {
-    buffer.removeAll(keepingCapacity: true)
-    buffer.append(1)
-    left.append(to: &buffer)
-    right.append(to: &buffer)
-    return .sha256(of: buffer)
+  static func node(_ left: Digest32, _ right: Digest32) -> Digest32 {
+    .merkleNode(left, right)
   }
 
   /// The root over some leaf hashes.

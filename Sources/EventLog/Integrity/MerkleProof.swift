@@ -9,20 +9,19 @@ public enum MerkleProof {
     ofLeaf leaf: Digest32, at index: UInt64, in size: UInt64, path: [Digest32]
   ) -> Digest32? {
     guard index < size else { return nil }
-    var hash = MerkleHash()
     var position = index
     var last = size - 1
     var root = leaf
     for sibling in path {
       guard last > 0 else { return nil }
       if position & 1 == 1 || position == last {
-        root = hash.node(sibling, root)
+        root = MerkleHash.node(sibling, root)
         while position & 1 == 0 && position != 0 {
           position >>= 1
           last >>= 1
         }
       } else {
-        root = hash.node(root, sibling)
+        root = MerkleHash.node(root, sibling)
       }
       position >>= 1
       last >>= 1
@@ -48,20 +47,19 @@ public enum MerkleProof {
       position >>= 1
       last >>= 1
     }
-    var hash = MerkleHash()
     var first = steps.removeFirst()
     var second = first
     for step in steps {
       guard last > 0 else { return false }
       if position & 1 == 1 || position == last {
-        first = hash.node(step, first)
-        second = hash.node(step, second)
+        first = MerkleHash.node(step, first)
+        second = MerkleHash.node(step, second)
         while position & 1 == 0 && position != 0 {
           position >>= 1
           last >>= 1
         }
       } else {
-        second = hash.node(second, step)
+        second = MerkleHash.node(second, step)
       }
       position >>= 1
       last >>= 1

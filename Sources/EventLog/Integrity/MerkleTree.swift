@@ -16,7 +16,6 @@ protocol MerkleSource {
 struct MerkleTree<Source: MerkleSource> {
   private var source: Source
   let size: UInt64
-  private var hash = MerkleHash()
   private var blocks: [UInt64: [Digest32]] = [:]
 
   init(_ source: Source, size: UInt64) {
@@ -84,7 +83,7 @@ struct MerkleTree<Source: MerkleSource> {
     if count > MerkleHash.leavesPerBlock {
       let middle = split(range)
       let left = try subtree(range.lowerBound..<middle)
-      return hash.node(left, try subtree(middle..<range.upperBound))
+      return MerkleHash.node(left, try subtree(middle..<range.upperBound))
     }
     let block = range.lowerBound >> UInt64(MerkleHash.blockLevel)
     if count == MerkleHash.leavesPerBlock { return try source.root(ofBlock: block) }

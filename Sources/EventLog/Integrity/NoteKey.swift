@@ -96,7 +96,8 @@ public struct NoteSigningKey: Sendable {
     return [UInt8](try key.signature(for: [UInt8](text.utf8)))
   }
 
-  /// The key of the log in a directory; made, with mode 0600, if there is none.
+  /// The key of the log in a directory; made, with mode 0600, if there is none. A new key goes by
+  /// the name of the last one, and its public half is added to those of the older ones.
   /// - Throws: ``IntegrityError/malformedKey(name:reason:)``; ``EventLogError`` if the directory
   ///   cannot be written.
   public static func ofLog(at directory: String, name: String) throws -> NoteSigningKey {
@@ -106,25 +107,33 @@ public struct NoteSigningKey: Sendable {
         let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
         return try NoteSigningKey(parsing: String(text.prefix { $0 != "\n" }), path: path)
       }
-      let key = NoteSigningKey(name: name)
+      let known = try NoteVerifierKey.ofLog(at: directory)
+      let key = NoteSigningKey(name: known.last?.name ?? name)
+      try NoteVerifierKey.write(known + [key.verifier], to: directory)
       try FileSystem.write([UInt8]((key.text + "\n").utf8), to: path, mode: 0o600)
-      try FileSystem.write(
-        [UInt8]("\(key.verifier)\n".utf8), to: directory + "/checkpoint.pub", mode: 0o644)
       try FileSystem.sync(directory)
       return key
     }
   }
+}
 
-  /// The public key of the log in a directory.
-  /// - Returns: nil if nothing has been signed there yet.
+extension NoteVerifierKey {
+  /// The public keys of the log in a directory, one a line in `checkpoint.pub`, the newest last.
+  /// - Returns: None if nothing has been signed there yet.
   /// - Throws: ``IntegrityError/malformedKey(name:reason:)``; ``EventLogError`` if it cannot be read.
-  public static func verifier(ofLogAt directory: String) throws -> NoteVerifierKey? {
+  public static func ofLog(at directory: String) throws -> [NoteVerifierKey] {
     let path = directory + "/checkpoint.pub"
     return try EventLogError.wrappingIntegrity {
-      guard FileSystem.exists(path) else { return nil }
+      guard FileSystem.exists(path) else { return [] }
       let text = String(decoding: try FileSystem.read(path), as: UTF8.self)
-      return try NoteVerifierKey(parsing: String(text.prefix { $0 != "\n" }))
+      return try text.split(separator: "\n").map { try NoteVerifierKey(parsing: String($0)) }
     }
+  }
+
+  /// Writes the public keys of a log.
+  static func write(_ keys: [NoteVerifierKey], to directory: String) throws {
+    let text = keys.map { "\($0)\n" }.joined()
+    try FileSystem.write([UInt8](text.utf8), to: directory + "/checkpoint.pub", mode: 0o644)
   }
 }
 

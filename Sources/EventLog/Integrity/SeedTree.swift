@@ -97,10 +97,7 @@ public struct SeedTree: Hashable, Sendable {
   }
 
   static func children(of node: Salt, at depth: UInt8) -> (left: Salt, right: Salt) {
-    var input: [UInt8] = [depth]
-    input.reserveCapacity(17)
-    node.append(to: &input)
-    let digest = Digest32.sha256(of: input)
+    let digest = node.digest(after: depth)
     return (Salt(cutting: digest), Salt(cuttingEnd: digest))
   }
 
@@ -131,10 +128,6 @@ public struct LeafSalts: ComponentSalts, Sendable {
   /// The salt of a component; nil when it has been erased.
   public func salt(of component: UInt64) -> Salt? {
     guard let node else { return kept.first { $0.component == component }?.salt }
-    var input: [UInt8] = []
-    input.reserveCapacity(24)
-    node.append(to: &input)
-    input.append(bigEndian: component)
-    return Salt(cutting: .sha256(of: input))
+    return Salt(cutting: node.digest(before: component))
   }
 }

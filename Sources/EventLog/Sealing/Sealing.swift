@@ -117,11 +117,11 @@ struct Sealing {
     var outcomes = OutcomeBatch()
     rows.layer = change.layer
     outcomes.layer = change.layer
-    let span = value.span
-    let bytes = RawSpan(span)
-    try RowSegment(reading: bytes).read(
-      bytes, records: records, RowRequest(columns: .all, wantsOutcomes: true), rows: &rows,
-      outcomes: &outcomes)
+    try value.withRawSpan { bytes in
+      try RowSegment(reading: bytes).read(
+        bytes, records: records, RowRequest(columns: .all, wantsOutcomes: true), rows: &rows,
+        outcomes: &outcomes)
+    }
     guard rows == change.rows, outcomes == change.outcomes else {
       throw EventLogError.storage(Self.notTheSame(events.offsets, "rows"))
     }

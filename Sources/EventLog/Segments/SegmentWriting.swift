@@ -35,14 +35,15 @@ enum SegmentWriting {
 extension EncodedSegment {
   /// Puts its events together again.
   func decode(into batch: inout EventBatch) throws {
-    let bytes = RawSpan(value.span)
-    let table = try SegmentTable(reading: bytes)
-    var decoder = SegmentDecoder()
-    try decoder.decode(
-      bytes, table, rows: 0..<table.count, nil,
-      raw: { number, body in
-        guard number < raw.count else { throw SegmentDamage.table }
-        try body(RawSpan(raw[Int(number)].span))
-      }, into: &batch)
+    try value.withRawSpan { bytes in
+      let table = try SegmentTable(reading: bytes)
+      var decoder = SegmentDecoder()
+      try decoder.decode(
+        bytes, table, rows: 0..<table.count, nil,
+        raw: { number, body in
+          guard number < raw.count else { throw SegmentDamage.table }
+          try raw[Int(number)].withRawSpan(body)
+        }, into: &batch)
+    }
   }
 }

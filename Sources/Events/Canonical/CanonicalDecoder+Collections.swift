@@ -97,7 +97,7 @@ extension CanonicalDecoder {
     switch try peek() {
     case .unsigned, .negative: _ = try argument()
     case .bytes: _ = try content()
-    case .text: _ = try text()
+    case .text: try skipText()
     case .boolean: _ = try boolean()
     case .null: try null()
     case .array:
@@ -132,6 +132,17 @@ extension CanonicalDecoder {
       default:
         try skip(depth: depth + 1, insideErasable: insideErasable)
       }
+    }
+  }
+
+  /// Skips text, which is checked without being made into a `String` where it is ASCII.
+  private mutating func skipText() throws(CanonicalError) {
+    let start = position
+    let range = try content()
+    var bits: UInt8 = 0
+    for index in range { bits |= storage[index] }
+    guard bits < 0x80 || String(validating: storage[range], as: UTF8.self) != nil else {
+      throw CanonicalError(.invalidText, at: start)
     }
   }
 

@@ -33,11 +33,7 @@ public struct CanonicalEncoder: Sendable {
 
   /// Writes a signed number.
   public mutating func integer(_ value: Int64) {
-    if value >= 0 {
-      head(0, UInt64(value))
-    } else {
-      head(1, UInt64(bitPattern: ~value))
-    }
+    CanonicalEncoder.append(integer: value, to: &bytes)
   }
 
   /// Writes a number of up to 128 bits: as a plain integer when that holds it, else as a bignum.
@@ -165,33 +161,11 @@ public struct CanonicalEncoder: Sendable {
     case .plain(let value):
       erasable(component) { body(&$0, value) }
     case .erased(let digest):
-      tag(ErasableTag.number)
-      array(2)
-      unsigned(component)
-      self.digest(digest)
+      CanonicalEncoder.append(component: component, digest: digest, to: &bytes)
     }
   }
 
   mutating func head(_ major: UInt8, _ argument: UInt64) {
-    let type = major << 5
-    if argument < 24 {
-      bytes.append(type | UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFF {
-      bytes.append(type | 24)
-      bytes.append(UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFFFF {
-      bytes.append(type | 25)
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFFFF_FFFF {
-      bytes.append(type | 26)
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 24))
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: argument))
-    } else {
-      bytes.append(type | 27)
-      bytes.append(bigEndian: argument)
-    }
+    CanonicalEncoder.append(head: major, argument, to: &bytes)
   }
 }

@@ -21,10 +21,8 @@ public enum CanonicalForm {
     let layout = try EnvelopeLayout(stored, in: range)
     bytes.append(0xA0 | UInt8(layout.count + 1))
     bytes.append(contentsOf: stored[range.lowerBound + 1..<layout.knowledgeTimePosition])
-    var time = CanonicalEncoder(reserving: 10)
-    time.key(EnvelopeKey.knowledgeTime)
-    time.integer(knowledgeTime)
-    bytes.append(contentsOf: time.bytes)
+    bytes.append(UInt8(truncatingIfNeeded: EnvelopeKey.knowledgeTime))
+    CanonicalEncoder.append(integer: knowledgeTime, to: &bytes)
     try appendRest(
       stored, in: layout.knowledgeTimePosition..<range.upperBound, to: &bytes
     ) { component, _, _ throws(CanonicalError) in
@@ -84,11 +82,8 @@ public enum CanonicalForm {
       guard let value = found.value, let salt = try salt(found.component, value, found.start)
       else { continue }
       bytes.append(contentsOf: stored[copied..<found.start])
-      var encoder = CanonicalEncoder(reserving: 48)
-      encoder.erasable(
-        found.component, Erasable<Never>.erased(salt.digest(of: stored[value]))
-      ) { _, _ in }
-      bytes.append(contentsOf: encoder.bytes)
+      CanonicalEncoder.append(
+        component: found.component, digest: salt.digest(of: stored[value]), to: &bytes)
       copied = value.upperBound
     }
     bytes.append(contentsOf: stored[copied..<range.upperBound])

@@ -4,7 +4,9 @@ import Crypto
 /// A SHA-256 digest, 32 bytes, held without a heap allocation.
 ///
 /// In memory it is exactly its 32 bytes, so that an array of digests is what a tree is hashed from.
-public struct Digest32: Hashable, Sendable, Comparable, CustomStringConvertible {
+public struct Digest32: BitwiseCopyable, Hashable, Sendable, Comparable,
+  CustomStringConvertible
+{
   /// The bytes, eight by eight, as they lie in memory.
   private var raw: (UInt64, UInt64, UInt64, UInt64)
 
@@ -56,6 +58,27 @@ public struct Digest32: Hashable, Sendable, Comparable, CustomStringConvertible 
       }
     }
     return digest
+  }
+
+  /// SHA-256 of some bytes.
+  public static func sha256(of bytes: RawSpan) -> Digest32 {
+    var digest = Digest32.zero
+    unsafe withUnsafeMutableBytes(of: &digest.raw) { digest in
+      unsafe bytes.withUnsafeBytes { bytes in
+        unsafe plumbline_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
+      }
+    }
+    return digest
+  }
+
+  /// The hash of an inner node of an RFC 6962 tree: SHA-256(0x01 ‖ left ‖ right).
+  public static func merkleNode(_ left: Digest32, _ right: Digest32) -> Digest32 {
+    var pair: [2 of Digest32] = [left, right]
+    var bytes = pair.mutableSpan
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      _ = unsafe plumbline_sha256_merkle_level(bytes.baseAddress, 2)
+    }
+    return pair[0]
   }
 
   /// Replaces leaf hashes by the root over them, in place (RFC 6962, section 2.1).

@@ -1,6 +1,6 @@
 /// Sixteen bytes mixed into the digest of one erasable component, so that nobody can find the value
 /// by trying likely ones once the salt is gone.
-public struct Salt: Hashable, Sendable {
+public struct Salt: BitwiseCopyable, Hashable, Sendable {
   let high: UInt64
   let low: UInt64
 
@@ -47,9 +47,27 @@ public struct Salt: Hashable, Sendable {
     bytes.append(bigEndian: low)
   }
 
+  /// SHA-256(one byte ‖ these 16), without an allocation: how nodes of a seed tree are made.
+  public func digest(after byte: UInt8) -> Digest32 {
+    let words: [3 of UInt64] = [
+      (UInt64(byte) << 56 | high >> 8).bigEndian, (high << 56 | low >> 8).bigEndian,
+      (low << 56).bigEndian,
+    ]
+    return unsafe .sha256(of: words.span.bytes.extracting(0..<17))
+  }
+
+  /// SHA-256(these 16 ‖ a number as 8 big-endian bytes), without an allocation: how the salt of a
+  /// component is made from the node of its event.
+  public func digest(before number: UInt64) -> Digest32 {
+    let words: [3 of UInt64] = [high.bigEndian, low.bigEndian, number.bigEndian]
+    return unsafe .sha256(of: words.span.bytes)
+  }
+
   /// The digest of a component: SHA-256(salt ‖ encoded plain value).
   public func digest(of encodedValue: some Collection<UInt8>) -> Digest32 {
-    var input = bytes
+    var input: [UInt8] = []
+    input.reserveCapacity(16 + encodedValue.count)
+    append(to: &input)
     input.append(contentsOf: encodedValue)
     return .sha256(of: input)
   }

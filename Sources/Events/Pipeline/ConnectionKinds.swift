@@ -94,8 +94,10 @@ extension ConnectionKind {
         "The query, with the variables $first, $after and, if it is asked so, $since."),
       ConnectionSetting(
         "connection", required: true,
-        "The connection's field (a path of names from data on), as in contracts; {stream} may stand."),
-      ConnectionSetting("streams", "Names of several connections that are read in turn, comma list."),
+        "The connection's field (a path of names from data on), as in contracts; {stream} may stand."
+      ),
+      ConnectionSetting(
+        "streams", "Names of several connections that are read in turn, comma list."),
       ConnectionSetting("page-size", "Nodes of a page; 500 without it."),
       ConnectionSetting(
         "resume", values: ["since", "cursor", "start"],
@@ -111,14 +113,13 @@ extension ConnectionKind {
     settings: [
       ConnectionSetting("path", "Path of the exposition; /metrics without it."),
       ConnectionSetting(
-        "history", "Path of what was exposed between two times; asked for what a scrape has missed."),
-      ConnectionSetting("from-parameter", "The history's lower bound; from without it."),
-      ConnectionSetting("to-parameter", "The history's upper bound; to without it."),
+        "history", "Path of what was exposed between two times; asked for what a scrape would miss."
+      ),
       ConnectionSetting(
-        "history-format", values: times, "How its times are written; epoch-seconds without it."),
-      ConnectionSetting("history-step", "Seconds of history in one call; 86400 without it."),
+        "sampled-every",
+        "Seconds between two samples at the service; a longer gap is read from the history."),
       ConnectionSetting("pattern", "Only samples whose names are like this, as in api_requests_*."),
-    ])
+    ] + paging + since + walk)
 
   static let webhook = ConnectionKind(
     name: "webhook",
@@ -127,13 +128,16 @@ extension ConnectionKind {
 }
 
 extension ConnectionKind {
-  private static let times = ["iso", "epoch-seconds", "epoch-milliseconds", "epoch-microseconds", "day"]
+  private static let times = [
+    "iso", "epoch-seconds", "epoch-milliseconds", "epoch-microseconds", "day",
+  ]
 
   private static let format = [
     ConnectionSetting(
       "format", values: ["json", "ndjson", "csv", "openmetrics"],
       "How a page is written; json without it."),
-    ConnectionSetting("records", "Where the array of records stands in a JSON answer; $ without it."),
+    ConnectionSetting(
+      "records", "Where the array of records stands in a JSON answer; $ without it."),
     ConnectionSetting("record", "Where the record stands in an element of that array."),
     ConnectionSetting("columns", "The columns of csv in their order, comma list."),
     ConnectionSetting("delimiter", "The character between values of csv; a comma without it."),
@@ -152,7 +156,8 @@ extension ConnectionKind {
       "The parameter that says which page; cursor, offset, page, starting_after without it."),
     ConnectionSetting(
       "next", "Where the next cursor or link stands: $.path or header:Name; the header Link else."),
-    ConnectionSetting("more", "Where true or false says whether pages follow."),
+    ConnectionSetting(
+      "more", "Where true or false says whether pages follow; !$.last where it says the contrary."),
     ConnectionSetting("id", "Where a record holds its id, for last-id; $.id without it."),
     ConnectionSetting("first-page", "The first page's number; 1 without it."),
     ConnectionSetting("page-size", "Records of a page."),

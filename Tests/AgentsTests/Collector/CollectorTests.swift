@@ -104,14 +104,35 @@ import Testing
   }
 
   @Test func `a read outside the grant is never planned; it is denied and flagged, once`() {
-    var world = World([World.source("core", settings: ["table": "card_tokens"])])
+    let settings = ["table": "shop.card_tokens"]
+    var world = World([World.source("core", kind: "bigquery", settings: settings)])
     #expect(world.collector.plan(at: world.now, given: world.state).polls.isEmpty)
     world.becomeDue()
     world.becomeDue()
     let kinds = world.events.map(\.event.kind)
     #expect(kinds == [CallMade.kind, AccessFlagged.kind, SourceStateChanged.kind])
     guard case .callMade(let call) = world.events[0].event else { return }
-    #expect(call.ending == .denied && call.request == "card_tokens")
+    #expect(call.ending == .denied && call.request == "shop.card_tokens")
+  }
+
+  @Test func `of several streams one outside the grant is enough to be refused`() {
+    let settings = ["path": "/v2/{stream}?page=1", "streams": "tickets, card_tokens"]
+    for (grant, isPlanned) in [(["/v2"], true), (["/v2/tickets"], false)] {
+      let world = World([World.source("desk", settings: settings, grant: grant)])
+      let plan = world.collector.plan(at: world.now, given: world.state)
+      #expect(plan.polls.count == (isPlanned ? 1 : 0))
+    }
+  }
+
+  @Test func `a delivery to our webhook costs no call`() throws {
+    var world = World([World.source("desk", poll: PollPolicy(requestsPerSecond: 1, burst: 1))])
+    let delivery = CallMade(
+      source: "desk", request: "POST /hooks/desk", credential: "env:HOOK_SECRET",
+      ending: .succeeded, status: 204, bytes: 10, records: 1, durationMilliseconds: 0)
+    world.append(
+      (0..<1000).map { _ in EventDraft(.callMade(delivery), at: world.now, by: "webhook") })
+    #expect(try only(world).allowedAt == world.now)
+    #expect(world.state.calls["desk"]?.records == 1000)
   }
 
   @Test func `a cursor that the service forgot leads back to the last safe point`() throws {

@@ -34,8 +34,9 @@ struct CollectorWorld {
     hasMore: Bool = false, watermark: Timestamp? = nil, retryAfter: Duration? = nil,
     expired: Bool = false, preceding: Int = 0
   ) {
+    let token = collector.request(for: poll, now: now, given: state).source.connection.credential
     let call = CallMade(
-      source: poll.source, request: "GET /v1/things", credential: "env:TOKEN", ending: ending,
+      source: poll.source, request: "GET /v1/things", credential: token.reference, ending: ending,
       status: status, bytes: 100, records: records, durationMilliseconds: milliseconds)
     let page = PageAnswer(
       records: [], cursor: ending == .succeeded ? cursor : poll.cursor, hasMore: hasMore,
@@ -55,13 +56,14 @@ struct CollectorWorld {
   }
 
   static func source(
-    _ id: SourceID, token: String = "TOKEN", settings: [String: String] = ["path": "/v1/things"],
+    _ id: SourceID, token: String = "TOKEN", kind: String = "rest",
+    settings: [String: String] = ["path": "/v1/things"],
     poll: PollPolicy = PollPolicy(), grant: [String] = ["/v1"]
   ) -> SourceDefinition {
     SourceDefinition(
       id: id,
       connection: Connection(
-        kind: "rest", url: "http://127.0.0.1", credential: .bearer(.environment(token)),
+        kind: kind, url: "http://127.0.0.1", credential: .bearer(.environment(token)),
         settings: settings),
       grant: Grant(allowed: grant), poll: poll,
       identity: .happenings(id: [KeyPart(paths: ["$.id"])], within: .seconds(3600)), observe: [],

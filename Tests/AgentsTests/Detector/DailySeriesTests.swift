@@ -1,0 +1,54 @@
+import Events
+import Testing
+
+@testable import Agents
+
+@Suite struct DailySeriesTests {
+  /// Values that arrive in any order, and again, leave what they would have left in order.
+  @Test(arguments: 1...20)
+  func `the order of arrival does not matter, only the last value of a day`(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    var last: [Int32: Int64] = [:]
+    var series = DailySeries()
+    for _ in 0..<200 {
+      let day = Int32.random(in: 20_000..<20_060, using: &random)
+      let value = Int64.random(in: -5...1_000_000, using: &random)
+      last[day] = value
+      series.set(millionths: value, on: day)
+    }
+    var inOrder = DailySeries()
+    for (day, value) in last.sorted(by: { $0.key < $1.key }) {
+      inOrder.set(millionths: value, on: day)
+    }
+    #expect(series == inOrder, "seed \(seed)")
+    for day in Int32(20_000)..<20_060 {
+      #expect(series.value(on: day) == last[day])
+      let known = (1...7).compactMap { last[day - $0] }.sorted()
+      guard known.count >= 4 else { continue }
+      let middle = known.count / 2
+      let level =
+        known.count % 2 == 1
+        ? known[middle]
+        : (known[middle - 1] + known[middle] - (known[middle - 1] + known[middle] < 0 ? 1 : 0)) / 2
+      #expect(series.level(before: day) == level, "seed \(seed), day \(day)")
+    }
+  }
+
+  @Test func `quantities become millionths, whatever they are written in`() throws {
+    #expect(DailySeries.millionths(of: Quantity(mantissa: 12_345, decimals: 2)) == 123_450_000)
+    #expect(DailySeries.millionths(of: Quantity(mantissa: -7)) == -7_000_000)
+    let third = try #require(Quantity(ratioOf: 1, to: 3))
+    #expect(DailySeries.millionths(of: third) == 333_333)
+    #expect(DailySeries.millionths(of: Quantity(mantissa: Int128.max)) == 900_000_000_000_000_000)
+  }
+
+  @Test func `square roots are whole parts`() {
+    for number in [0, 1, 2, 3, 4, 15, 16, 17, 999_999, 1_000_000, UInt64.max] {
+      let root = squareRoot(number)
+      #expect(root.multipliedReportingOverflow(by: root).overflow == false)
+      #expect(root * root <= number)
+      let (next, overflow) = (root + 1).multipliedReportingOverflow(by: root + 1)
+      #expect(overflow || next > number)
+    }
+  }
+}
