@@ -98,7 +98,9 @@ let package = Package(
     // The fixture company, and its command. It knows nothing of Plumbline but the wire formats.
     .target(
       name: "DataPulse",
-      dependencies: ["CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, logging],
+      dependencies: [
+        "CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1, logging,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "DataPulseCommand", dependencies: ["DataPulse", arguments], swiftSettings: strict),
@@ -139,7 +141,10 @@ let package = Package(
         cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),
-    .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .testTarget(
+      name: "DataPulseTests",
+      dependencies: ["DataPulse", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1],
+      swiftSettings: house),
     .target(
       name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
       swiftSettings: strict),
