@@ -113,20 +113,32 @@ let package = Package(
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting"],
+      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineDefinitionTests",
       dependencies: ["PipelineDefinition", "Events", "Expressions"],
       swiftSettings: house),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "Events", "Expressions", "PlumblineTesting"],
+      name: "AgentsTests",
+      dependencies: [
+        "Agents", "DataPulse", "Events", "Exactness", "Expressions", "PipelineDefinition",
+        "PlumblineTesting",
+      ],
       swiftSettings: house),
+    // The fixture company's records through normalizer and aggregator, beside its truth.
+    .target(
+      name: "Exactness", dependencies: ["Agents", "DataPulse", "Events"],
+      path: "Tests/Exactness/Kit", swiftSettings: strict),
+    .executableTarget(
+      name: "ExactnessRun",
+      dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
+      path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [
-        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
-        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+        "Connectors", "Events", "Expressions", "DataPulse", crypto,
+        cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),
     .testTarget(
