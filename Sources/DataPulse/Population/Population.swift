@@ -12,6 +12,8 @@ struct Population: Sendable {
   private(set) var onMobile: [Int] = []
   private(set) var onLoop: [Int] = []
   private(set) var onBeacon: [Int] = []
+  /// All but those of Beacon.
+  private(set) var inNewYork: [Int] = []
 
   /// The first day of an account that was there before the history begins.
   private static let founding = CivilDay(2022, 1, 3)
@@ -27,6 +29,7 @@ struct Population: Sendable {
     for (index, account) in accounts.enumerated() {
       createdOn[CivilDay(utc: account.createdAt).number, default: []].append(index)
       guard account.cohort != .never else { continue }
+      if account.style != .beacon { inNewYork.append(index) }
       switch account.style {
       case .web: onWeb.append(index)
       case .mobile: onMobile.append(index)
