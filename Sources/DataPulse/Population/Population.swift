@@ -3,7 +3,6 @@ struct Population: Sendable {
   let seed: UInt64
   let sizes: CohortSizes
   private(set) var accounts: [Account] = []
-  private(set) var personCount = 0
   private var unparsed = 0
   /// The accounts by the UTC day on which they were made.
   private(set) var createdOn: [Int: [Int]] = [:]
@@ -25,7 +24,6 @@ struct Population: Sendable {
     fill(&people)
     dealStories(&people)
     for (person, life) in people.enumerated() { addAccounts(of: life, person) }
-    personCount = people.count
     for (index, account) in accounts.enumerated() {
       createdOn[CivilDay(utc: account.createdAt).number, default: []].append(index)
       guard account.cohort != .never else { continue }
