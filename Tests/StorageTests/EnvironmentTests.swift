@@ -9,6 +9,16 @@ import Testing
     return path
   }
 
+  /// The key that is found near a number.
+  static func key(
+    _ search: KeySearch, _ number: UInt64, _ database: Database,
+    _ transaction: borrowing Transaction
+  ) throws -> UInt64? {
+    try transaction.find(search, StorageKey(number), in: database) { key, _ in
+      UInt64(bigEndian: key.uint64(at: 0))
+    }
+  }
+
   @Test func `values are kept in the order of their keys, found near a key, and removed by range`()
     throws
   {
@@ -30,17 +40,12 @@ import Testing
         return .goOn
       }
       #expect(keys == [256, 300])
-      func near(_ search: KeySearch, _ key: UInt64) throws -> UInt64? {
-        try transaction.find(search, StorageKey(key), in: database) { key, _ in
-          UInt64(bigEndian: key.uint64(at: 0))
-        }
-      }
-      #expect(try near(.atOrBefore, 299) == 256)
-      #expect(try near(.atOrBefore, 300) == 300)
-      #expect(try near(.atOrBefore, .max) == 70_000)
-      #expect(try near(.atOrBefore, 4) == nil)
-      #expect(try near(.atOrAfter, 301) == 70_000)
-      #expect(try near(.atOrAfter, 70_001) == nil)
+      #expect(try Self.key(.atOrBefore, 299, database, transaction) == 256)
+      #expect(try Self.key(.atOrBefore, 300, database, transaction) == 300)
+      #expect(try Self.key(.atOrBefore, .max, database, transaction) == 70_000)
+      #expect(try Self.key(.atOrBefore, 4, database, transaction) == nil)
+      #expect(try Self.key(.atOrAfter, 301, database, transaction) == 70_000)
+      #expect(try Self.key(.atOrAfter, 70_001, database, transaction) == nil)
       #expect(try transaction.get(environment["b"], StorageKey(5)) == nil)
     }
     let removed = try environment.write { transaction in

@@ -22,7 +22,7 @@ public struct RowColumns: OptionSet, Sendable {
 
 /// Which parts of a layer a scan may pass over. It is asked of whole segments only: a batch may
 /// still hold rows that it would not want one by one.
-public struct RowFilter: Sendable {
+public struct RowScanFilter: Sendable {
   /// Symbols of measures, one of which must occur; nil for any.
   public var measures: Set<UInt32>?
   /// Days of event time in UTC, numbered from 1970-01-01, one of which must occur; nil for any.
