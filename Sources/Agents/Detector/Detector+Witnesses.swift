@@ -35,8 +35,10 @@ extension Detector {
     guard let series = state.series[metric]?[name],
       let other = compare(series, on: day, watched).assessment
     else { return false }
+    // A witness may be less sure than an accuser, but must have seen something of the same size.
     return other.isAbove == assessment.isAbove
-      && abs(other.score) >= watched.policy.flagAtThousandths
+      && abs(other.score) >= watched.policy.flagAtThousandths * 5 / 8
+      && abs(other.shareOfExpected - 1_000_000) >= abs(assessment.shareOfExpected - 1_000_000) / 4
   }
 
   /// Which source behind the value has collapsed while the others stand; nil if none has.
