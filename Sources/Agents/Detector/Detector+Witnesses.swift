@@ -1,8 +1,8 @@
 import Events
 
 extension Detector {
-  /// Who else shows the jump: a claim on the same item, or another metric of the same kind, made from
-  /// none of the same sources, that leaves its own baseline on the same side.
+  /// Who else shows the jump: a claim on the same item, or another metric of the same kind, made
+  /// from none of the same sources, that leaves its own baseline on the same side.
   func witness(
     of decision: DecisionMade, _ assessment: Assessment, _ watched: Watched, given state: State
   ) -> String? {

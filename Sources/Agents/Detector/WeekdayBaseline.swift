@@ -21,8 +21,8 @@ struct WeekdayBaseline: Hashable, Sendable {
   /// No series is trusted to be smoother than this.
   private static let leastSpread: Int64 = 10_000
 
-  /// By how much, in hundredths, a deviation that was measured on so many days of a slot falls short
-  /// of what the next day shows: the median of few is uncertain itself. Found by simulation.
+  /// By how much, in hundredths, a deviation that was measured on so many days of a slot falls
+  /// short of what the next day shows: the median of few is uncertain itself. Found by simulation.
   private static let smallSample: [Int64] = [180, 180, 180, 180, 155, 140, 135, 130, 130]
 
   /// The baseline of a day; nil where too little is known before it.
