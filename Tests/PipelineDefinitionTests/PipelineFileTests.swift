@@ -143,8 +143,8 @@ import Testing
 
   @Test func `anchors and merges of YAML work`() throws {
     let text = try Configuration.replacing(
-      "        cursor: {late: 90s}\n",
-      with: "        poll: {<<: *pace, slowest: 3h}\n"
+      "    cursor: {late: 90s}\n",
+      with: "    poll: {<<: *pace, slowest: 3h}\n"
     ).replacing("calendars:\n", with: "x-pace: &pace {every: 1h, fastest: 30 min}\ncalendars:\n")
     let poll = try #require(try Configuration.read(text).pipeline.source("core")).poll
     #expect(poll.every == .seconds(3600) && poll.fastest == .seconds(1800))
