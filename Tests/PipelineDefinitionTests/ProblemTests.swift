@@ -237,7 +237,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: [1", "1:6: CFG-1: not YAML: did not find expected ',' or ']'"),
+    ("a: [1", "2:1: CFG-1: not YAML: did not find expected ',' or ']'"),
     ("", " CFG-1: the file holds nothing; `plumbline init` writes a file to start from"),
     (
       "a:\n\tb: 1",
