@@ -141,6 +141,15 @@ import Testing
     #expect(again.pipeline.version == file.pipeline.version)
   }
 
+  @Test func `the configuration of the fixture company is right`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let file = try PipelineFile.read(
+      path: "/\(root)/Fixtures/datapulse/plumbline.yaml", code: Configuration.code)
+    #expect(file.pipeline.sources.count == 13)
+    #expect(file.pipeline.metrics.count == 17)
+    #expect(file.pipeline.dashboards.map(\.name) == ["product", "sales", "ceo"])
+  }
+
   @Test func `anchors and merges of YAML work`() throws {
     let text = try Configuration.replacing(
       "    cursor: {late: 90s}\n",
