@@ -45,7 +45,7 @@ import Testing
         }
       }
       let first = try await page(1)
-      try await server.advance(to: "2025-08-31T16:00:00Z")
+      try await server.advance(to: "2025-08-31T15:00:00Z")
       let second = try await page(2)
       #expect(Set(first).intersection(second).count == 1)
     }

@@ -30,7 +30,7 @@ import Testing
     try await withServer { server in
       let file = server.directory.appending(path: "credentials.env")
       let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
-      #expect(attributes[.posixPermissions] as? Int == 0o600)
+      #expect("\(attributes[.posixPermissions] ?? 0)" == String(0o600))
       let lines = try String(contentsOf: file, encoding: .utf8)
       #expect(lines.contains("CORE_TOKEN=\(server.secret("CORE_TOKEN"))\n"))
       #expect(lines.contains("DATAPULSE_URL=\(server.address.url)\n"))

@@ -75,7 +75,8 @@ struct ServiceFrame: Sendable {
     var headers = HTTPFields()
     let stated = [("X-Simulated-Duration-Ms", String(duration))]
     for (name, value) in answer.headers + stated {
-      if let name = .init(name) { headers.append(.init(name: name, value: value)) }
+      guard let name = HTTPFields.Element.Name(name) else { continue }
+      headers.append(HTTPFields.Element(name: name, value: value))
     }
     var buffer = answer.body
     switch fault {
