@@ -98,7 +98,9 @@ let package = Package(
     // The fixture company, and its command. It knows nothing of Plumbline but the wire formats.
     .target(
       name: "DataPulse",
-      dependencies: ["CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, logging],
+      dependencies: [
+        "CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1, logging,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "DataPulseCommand", dependencies: ["DataPulse", arguments], swiftSettings: strict),
@@ -111,15 +113,27 @@ let package = Package(
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting"],
+      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineDefinitionTests",
       dependencies: ["PipelineDefinition", "Events", "Expressions"],
       swiftSettings: house),
     .testTarget(
-      name: "AgentsTests", dependencies: ["Agents", "Events", "Expressions", "PlumblineTesting"],
+      name: "AgentsTests",
+      dependencies: [
+        "Agents", "DataPulse", "Events", "Exactness", "Expressions", "PipelineDefinition",
+        "PlumblineTesting",
+      ],
       swiftSettings: house),
+    // The fixture company's records through normalizer and aggregator, beside its truth.
+    .target(
+      name: "Exactness", dependencies: ["Agents", "DataPulse", "Events"],
+      path: "Tests/Exactness/Kit", swiftSettings: strict),
+    .executableTarget(
+      name: "ExactnessRun",
+      dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
+      path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [
@@ -127,7 +141,10 @@ let package = Package(
         cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),
-    .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .testTarget(
+      name: "DataPulseTests",
+      dependencies: ["DataPulse", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1],
+      swiftSettings: house),
     .target(
       name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
       swiftSettings: strict),

@@ -2,7 +2,7 @@ import Expressions
 import Testing
 
 @Suite struct RecordsTests {
-  private func text(_ bytes: some Sequence<UInt8>) -> String {
+  private func text(_ bytes: some Collection<UInt8>) -> String {
     String(decoding: bytes, as: UTF8.self)
   }
 

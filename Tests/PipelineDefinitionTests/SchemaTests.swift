@@ -1,3 +1,4 @@
+import Events
 import Expressions
 import PipelineDefinition
 import Testing
@@ -39,6 +40,18 @@ import Testing
     let wrong = Self.sample.replacing(piece, with: other, maxReplacements: 1)
     #expect(!Configuration.problems(wrong).isEmpty)
     #expect(try !SchemaValidator(ConfigurationSchema.json).faults(in: wrong).isEmpty)
+  }
+
+  @Test func `the reference has a page for each section and a line for each key`() throws {
+    let pages = ConfigurationReference.pages
+    #expect(
+      pages.map(\.section) == [
+        "reporting", "sources", "metrics", "dashboards", "rules", "calendars",
+      ])
+    let sources = try #require(pages.first { $0.section == "sources" })
+    for key in ["connect", "grant", "supersede", "oauth", "decimal-mark"] {
+      #expect(sources.markdown.contains("| `\(key)` |"), "\(key)")
+    }
   }
 
   @Test func `what init writes is right`() throws {

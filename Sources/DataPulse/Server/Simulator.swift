@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -31,7 +30,8 @@ public struct Simulator: Sendable {
     driver = ClockDriver(
       clock: clock,
       foreign: ForeignAccess(
-        logs: simulation.accessLogs, hourlyEvents: max(1, 262_000 * options.scaleMillionths / 24_000_000)),
+        logs: simulation.accessLogs,
+        hourlyEvents: max(1, 262_000 * options.scaleMillionths / 24_000_000)),
       sender: options.webhooksTo.map { WebhookSender(url: $0, secrets: secrets) },
       queue: WebhookQueue(
         source: source, since: options.webhooksSince ?? options.startsAt,

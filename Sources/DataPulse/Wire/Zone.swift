@@ -1,15 +1,26 @@
 /// The three time zones of the company, by the rules in force since 2007 (US) and 1996 (EU).
 ///
 /// Source: IANA tz database, files northamerica and europe.
-public enum Zone: Sendable {
+public enum Zone: Int, Sendable {
   case newYork, losAngeles, berlin
 
   /// Milliseconds to add to an instant to get the wall clock (as if it were UTC).
   public func offset(at instant: Int64) -> Int64 {
-    let year = CivilDay(utc: instant).components.year
-    let summer = instant >= summerStart(year) && instant < summerEnd(year)
+    // A mean year is near enough: no summer lies at the turn of a year.
+    let year = CivilDay(utc: instant).number * 400 / 146_097
+    let summers = Self.summers[rawValue]
+    let summer =
+      summers.indices.contains(year)
+      ? summers[year].contains(instant) : summer(of: year + 1970).contains(instant)
     return standard + (summer ? 3_600_000 : 0)
   }
+
+  /// The summers of each zone from 1970 on, by the rules of today.
+  private static let summers: [[Range<Int64>]] = [Zone.newYork, .losAngeles, .berlin].map { zone in
+    (1970...2070).map { zone.summer(of: $0) }
+  }
+
+  private func summer(of year: Int) -> Range<Int64> { summerStart(year)..<summerEnd(year) }
 
   /// The wall clock of an instant, as milliseconds that would read so in UTC.
   public func wallClock(_ instant: Int64) -> Int64 { instant + offset(at: instant) }

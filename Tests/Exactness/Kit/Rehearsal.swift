@@ -1,0 +1,118 @@
+public import Agents
+import DataPulse
+public import Events
+
+/// Runs what the fixture company's services show through the normalizer, the linker and the
+/// aggregator, in the order of its arrival and without a network, and keeps what was decided last.
+public struct Rehearsal {
+  public let aggregator: Aggregator
+  public private(set) var state: Aggregator.State
+  /// The last decision of each data item.
+  public private(set) var decisions: [DataItem: DecisionMade] = [:]
+  /// What became of the records, by source and outcome.
+  public private(set) var outcomes: [String: Int] = [:]
+  public private(set) var records = 0
+  public private(set) var rows = 0
+  /// Every decision in order.
+  public private(set) var decided = 0
+
+  private let company: Company
+  private let sources: [SourceID: SourceDefinition]
+  private let normalizers: [SourceID: Normalizer]
+  private var links: [SourceID: [String: LinkEntry]] = [:]
+  private var scratch = Normalizer.Scratch()
+  private var offset: UInt64 = 0
+
+  public init(_ pipeline: Pipeline, company: Company) throws {
+    aggregator = try Aggregator(pipeline)
+    state = aggregator.initialState
+    self.company = company
+    sources = Dictionary(uniqueKeysWithValues: pipeline.sources.map { ($0.id, $0) })
+    normalizers = try sources.mapValues { try Normalizer(source: $0, zones: pipeline.zones) }
+  }
+
+  /// Collects from the beginning of a UTC day to the end of another, and decides every so many
+  /// hours.
+  public mutating func run(
+    from first: DataPulse.CivilDay, to last: DataPulse.CivilDay, hoursPerTick: Int = 1,
+    progress: (DataPulse.CivilDay) -> Void = { _ in }
+  ) {
+    for service in ServiceName.allCases {
+      let state = company.snapshot(of: service, asOf: first)
+      collect(state, from: SourceID(service.rawValue), knownAt: first.startUTC)
+    }
+    for number in first.number...last.number {
+      let day = DataPulse.CivilDay(number: number)
+      progress(day)
+      let arriving = ServiceName.allCases.map { ($0, company.records(of: $0, arrivingOn: day)) }
+      for hour in stride(from: 0, to: 24, by: hoursPerTick) {
+        let start = day.startUTC + Int64(hour) * 3_600_000
+        let end = start + Int64(hoursPerTick) * 3_600_000
+        for (service, records) in arriving {
+          let due = records.filter { $0.arrivedAt >= start && $0.arrivedAt < end }
+          collect(due, from: SourceID(service.rawValue), knownAt: end)
+        }
+        tick(at: end)
+      }
+    }
+  }
+
+  private mutating func collect(
+    _ records: [ServedRecord], from source: SourceID, knownAt: Int64
+  ) {
+    guard let normalizer = normalizers[source], let definition = sources[source] else { return }
+    let linker = Linker(source: definition, layer: 0)
+    var entries = links.removeValue(forKey: source) ?? [:]
+    var rows: [Observation] = []
+    for record in records {
+      let mapped = normalizer.map(record.body, using: &scratch)
+      let linked = linker.link(
+        mapped, at: Offset(offset), knownAt: Timestamp(milliseconds: knownAt),
+        entry: entries[mapped.key])
+      offset += 1
+      if let entry = linked.entry { entries[mapped.key] = entry }
+      rows += linked.rows
+      outcomes["\(source) \(Self.word(linked.outcome))", default: 0] += 1
+    }
+    links[source] = entries
+    self.records += records.count
+    self.rows += rows.count
+    aggregator.evolve(&state, rows: rows)
+  }
+
+  private mutating func tick(at time: Int64) {
+    let now = Timestamp(milliseconds: time)
+    for source in sources.keys.sorted() {
+      let change = SourceStateChanged(
+        source: source, watermark: now, interval: 0, nextPoll: now, bucket: 0)
+      evolve(.sourceStateChanged(change), at: now)
+    }
+    let command = Aggregator.Command.tick(at: now, readUpTo: Offset(offset))
+    for event in aggregator.decide(command, given: &state) {
+      evolve(event, at: now)
+      guard case .decisionMade(let decision) = event else { continue }
+      decisions[decision.item] = decision
+      decided += 1
+    }
+  }
+
+  private mutating func evolve(_ event: Event, at time: Timestamp) {
+    aggregator.evolve(
+      &state,
+      RecordedEvent(
+        offset: Offset(offset), eventTime: time, knowledgeTime: time, actor: Aggregator.actor,
+        version: nil, cause: nil, correlation: nil, event: event))
+    offset += 1
+  }
+
+  private static func word(_ outcome: RecordOutcome) -> String {
+    switch outcome {
+    case .rows: "rows"
+    case .duplicate: "duplicate"
+    case .stale: "stale"
+    case .ignored: "ignored"
+    case .quarantined(let reason): "quarantined: \(reason)"
+    case .erased: "erased"
+    }
+  }
+}

@@ -1,0 +1,47 @@
+// Measures how exact the pipeline of Fixtures/datapulse is over a range of days, without a network:
+// `ExactnessRun CONFIG SEED SCALE FROM TO BACKFILL-DAYS LAST-ARRIVAL-DAY HOURS-PER-TICK`.
+import Agents
+import DataPulse
+import Events
+import Exactness
+import PipelineDefinition
+
+let arguments = CommandLine.arguments
+guard arguments.count == 9, let seed = UInt64(arguments[2]),
+  let from = Events.CivilDay(arguments[4]), let to = Events.CivilDay(arguments[5]),
+  let backfill = Int(arguments[6]), let last = Events.CivilDay(arguments[7]),
+  let hours = Int(arguments[8])
+else {
+  print("ExactnessRun CONFIG SEED SCALE FROM TO BACKFILL-DAYS LAST-ARRIVAL-DAY HOURS-PER-TICK")
+  exit(2)
+}
+func day(_ day: Events.CivilDay) -> DataPulse.CivilDay {
+  DataPulse.CivilDay(number: Int(day.number))
+}
+let code = CodeVersions(deciding: Aggregator.version, normalizing: Normalizer.version)
+let file = try PipelineFile.read(path: arguments[1], code: code)
+var pipeline = file.pipeline
+pipeline.reporting.since = from
+let company = try Company(seed: seed, scale: try Scale(arguments[3]))
+let clock = ContinuousClock()
+var rehearsal = try Rehearsal(pipeline, company: company)
+let runTime = clock.measure {
+  rehearsal.run(from: day(from) - backfill, to: day(last), hoursPerTick: hours)
+}
+print("records \(rehearsal.records) rows \(rehearsal.rows) decisions \(rehearsal.decided)")
+print("run \(runTime)")
+for (outcome, count) in rehearsal.outcomes.sorted(by: { $0.key < $1.key }) {
+  print("  \(outcome): \(count)")
+}
+let truth = try Truth(of: company, day(from), day(to))
+let comparison = Comparison(rehearsal.decisions, with: truth.values, finalBy: day(last))
+for (metric, count) in comparison.exact.sorted(by: { $0.key < $1.key }) {
+  print("\(metric): \(count.exact) of \(count.all) exact")
+}
+var shown: [String: Int] = [:]
+for difference in comparison.differences {
+  let key = difference.truth.metric + difference.truth.department.rawValue
+  shown[key, default: 0] += 1
+  if shown[key, default: 0] <= 4 { print(difference) }
+}
+print("digest \(rehearsal.state.digest)")
