@@ -98,7 +98,9 @@ let package = Package(
     // The fixture company, and its command. It knows nothing of Plumbline but the wire formats.
     .target(
       name: "DataPulse",
-      dependencies: ["CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, logging],
+      dependencies: [
+        "CZlib", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1, logging,
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "DataPulseCommand", dependencies: ["DataPulse", arguments], swiftSettings: strict),
@@ -111,7 +113,7 @@ let package = Package(
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting"],
+      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineDefinitionTests",
@@ -135,11 +137,14 @@ let package = Package(
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [
-        "Connectors", "Events", "Expressions", "PlumblineTesting", "DataPulse", crypto,
-        cryptoExtras, hummingbird, nioCore, nioPosix, logging,
+        "Connectors", "Events", "Expressions", "DataPulse", crypto,
+        cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),
-    .testTarget(name: "DataPulseTests", dependencies: ["DataPulse"], swiftSettings: house),
+    .testTarget(
+      name: "DataPulseTests",
+      dependencies: ["DataPulse", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1],
+      swiftSettings: house),
     .target(
       name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
       swiftSettings: strict),

@@ -33,7 +33,9 @@ public final class EventLog: Sendable {
       guard FileSystem.exists(LogFile.tail(in: path)) else {
         throw EventLogError.missing(path: path)
       }
-      return try EventLog(path, options)
+      let log = try EventLog(path, options)
+      try log.resumeErasing()
+      return log
     }
   }
 
@@ -68,13 +70,13 @@ public final class EventLog: Sendable {
     let full = FullSegmentSignal()
     let writer = try LogWriter(store: store, options: options, state: state) { state in
       progress.advance(to: state.head)
-      if state.hasFullSegment { full.sealer.withLock { $0 }?.request() }
+      if state.hasFullSegment(options) { full.sealer.withLock { $0 }?.request() }
     }
     self.writer = writer
     sealer = try Sealer(store: store, options: options, writer: writer)
     if options.sealsInBackground {
       full.sealer.withLock { [sealer] in $0 = sealer }
-      if state.hasFullSegment { sealer.request() }
+      if state.hasFullSegment(options) { sealer.request() }
     }
   }
 

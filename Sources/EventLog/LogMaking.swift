@@ -7,9 +7,12 @@ enum LogMaking {
   static func make(_ path: String, _ identity: LogIdentity, _ options: LogOptions) throws {
     var random = SystemRandomNumberGenerator()
     let id = identity.id ?? (0..<16).map { _ in UInt8.random(in: 0...255, using: &random) }
-    let now = options.now?() ?? Timestamp(microseconds: FileSystem.wallClockNanoseconds / 1_000)
+    let now =
+      identity.created ?? options.now?()
+      ?? Timestamp(microseconds: FileSystem.wallClockNanoseconds / 1_000)
     let header = LogHeader(
-      id: id, incarnation: 0, seed: identity.seed ?? random.next(), clock: identity.clock,
+      id: id, incarnation: identity.incarnation, seed: identity.seed ?? random.next(),
+      clock: identity.clock,
       created: now)
     // The tail is made under another name, so that a log is either there or not.
     let draft = LogFile.tail(in: path) + ".new"

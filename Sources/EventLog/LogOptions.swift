@@ -10,7 +10,11 @@ public struct LogOptions: Sendable {
   /// Whether segments are sealed in the background. Tests that look at the tail switch it off.
   public var sealsInBackground = true
   /// What hashes the log at sealing.
-  public var integrity: any IntegrityHooks = NoIntegrity()
+  public var integrity: any IntegrityHooks = LogIntegrity()
+  /// Stored bytes that fill a segment. Smaller ones are for tests: a log is quicker with large ones.
+  public var segmentBytes = 16 << 20
+  /// Events that fill a segment, at most 65,536. Smaller ones are for tests.
+  public var segmentEvents: UInt64 = 1 << 16
 
   public init() {}
 }
@@ -22,6 +26,10 @@ public struct LogIdentity: Sendable {
   public var clock: LogHeader.ClockKind
   /// 16 bytes; nil draws them.
   public var id: [UInt8]?
+  /// 0 but for an import of a log that had been restored.
+  public var incarnation: UInt32 = 0
+  /// When the log was made; nil for now.
+  public var created: Timestamp?
 
   public init(seed: UInt64? = nil, clock: LogHeader.ClockKind = .wall, id: [UInt8]? = nil) {
     self.seed = seed

@@ -10,7 +10,7 @@ final class LogStore: Sendable {
   let history: Environment
   let symbols: SymbolTable
   private let isReadOnly: Bool
-  /// The files of layers, opened when they are first read.
+  /// The files of layers, and that of projections, opened when they are first needed.
   private let layers = Mutex<[String: Environment]>([:])
 
   /// Opens the files of the log in a directory.
@@ -43,6 +43,25 @@ final class LogStore: Sendable {
     }
   }
 
+  /// The states of projections.
+  /// - Parameter making: Whether to make the file if it is not there.
+  func projections(making: Bool) throws -> Environment? {
+    let place = LogFile.projections
+    return try layers.withLock { open in
+      if let open = open[place] { return open }
+      guard making || FileSystem.exists(path + "/" + place) else { return nil }
+      let opened = try Environment(
+        at: path + "/" + place, databases: ProjectionCheckpoint.databases, readOnly: isReadOnly)
+      open[place] = opened
+      return opened
+    }
+  }
+
+  /// What is open now.
+  func openEnvironments() -> [Environment] {
+    [history, tail] + layers.withLock { open in open.keys.sorted().compactMap { open[$0] } }
+  }
+
   /// The file of a layer.
   /// - Parameter place: Its name in the log's directory, as the catalogue has it.
   func layerEnvironment(_ place: String) throws -> Environment {
@@ -67,6 +86,7 @@ enum LogFile {
   static func tail(in directory: String) -> String { directory + "/tail.mdb" }
   static func history(in directory: String) -> String { directory + "/history.mdb" }
   static func lock(in directory: String) -> String { directory + "/writer.lock" }
+  static let projections = "projections.mdb"
   /// The file of a layer that was normalized apart from the log, without its directory.
   static func layer(_ id: LayerID) -> String { "layer-\(id.rawValue).mdb" }
   /// What LMDB puts beside a file.

@@ -1,6 +1,7 @@
 import Agents
 import EventLog
 import Events
+import Replay
 
 extension LiveRun {
   /// Asks every source that is due, page after page, until nothing is due at this time.

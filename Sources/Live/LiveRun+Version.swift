@@ -1,3 +1,4 @@
+import Agents
 import EventLog
 import Events
 
@@ -20,7 +21,7 @@ extension LiveRun {
     if !isRegistered {
       let registered = VersionRegistered(
         version: pipeline.version, label: "", configuration: configuration,
-        code: DecidingCode.version)
+        code: Aggregator.version)
       drafts.append(EventDraft(.versionRegistered(registered), at: now, by: actor))
     }
     if active != pipeline.version {

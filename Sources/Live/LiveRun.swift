@@ -63,11 +63,11 @@ public actor LiveRun {
         source: source, zones: pipeline.zones, layer: layer, version: pipeline.version)
     }
     self.intakes = intakes
-    collector = Collector(
+    let collector = Collector(
       sources: pipeline.sources, seed: log.header.seed, backfillFrom: settings.backfillFrom)
-    let reader = try log.reader()
     var collectorState = collector.initialState
-    try reader.eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
+    try log.reader().eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
+    self.collector = collector
     self.collectorState = collectorState
     desk = try await DecisionDesk(pipeline: pipeline, log: log)
   }

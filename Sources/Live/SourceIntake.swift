@@ -1,6 +1,6 @@
 import Agents
-public import EventLog
-public import Events
+import EventLog
+import Events
 
 /// Takes the records of one source into the log: maps them, links them, and appends them with their
 /// rows, what became of each, and what the collector now knows, in one transaction.

@@ -59,10 +59,11 @@ public struct PipelineFile: Sendable {
     guard let root = document.read(text) else {
       throw ConfigurationError(problems: document.problems.inOrder)
     }
-    var checker = ShapeChecker(problems: document.problems)
+    let declarations = Declarations(root)
+    var checker = ShapeChecker(problems: document.problems, labels: declarations.labels)
     checker.check(root, Grammar.file, trail: "", at: root.place)
     var reader = PipelineReader(
-      file: root, declarations: Declarations(root), zones: zones, code: code, readFile: readFile,
+      file: root, declarations: declarations, zones: zones, code: code, readFile: readFile,
       problems: checker.problems)
     let pipeline = reader.read()
     guard reader.problems.all.isEmpty else {

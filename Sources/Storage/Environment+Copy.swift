@@ -13,11 +13,16 @@ extension Environment {
     }
     guard address != 0 else { throw .closed(path: path) }
     defer { state.change { state in state.transactions -= 1 } }
+    try unsafe Environment.copyCompact(OpaquePointer(bitPattern: address), to: target)
+  }
+
+  static func copyCompact(
+    _ environment: OpaquePointer?, to target: String
+  ) throws(StorageError) {
     let descriptor = unsafe Glibc.open(target, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw .last("copying to", target) }
     defer { Glibc.close(descriptor) }
-    let status = unsafe mdb_env_copyfd2(
-      OpaquePointer(bitPattern: address), descriptor, UInt32(MDB_CP_COMPACT))
+    let status = unsafe mdb_env_copyfd2(environment, descriptor, UInt32(MDB_CP_COMPACT))
     try StorageError.check(status, "copying to", target)
     // LMDB does not flush a copy.
     guard fsync(descriptor) == 0 else { throw .last("flushing", target) }

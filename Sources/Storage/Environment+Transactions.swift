@@ -135,6 +135,43 @@ extension Environment {
   /// Closes the file and opens it again, after LMDB has given it up because its meta page could
   /// not be written. Waits until this process has no transaction open on it.
   public func reopen() throws(StorageError) {
+    try unsafe exclusively({ _ throws(StorageError) in }, { () throws(StorageError) in })
+  }
+
+  /// Replaces the file by a compact copy of itself, so that nothing of what was deleted is left in
+  /// free pages. Waits until this process has no transaction open on it; new ones wait meanwhile.
+  ///
+  /// Another process that has the file open goes on with the old one, which has no name any more,
+  /// and must open the log again to see what is written from now on.
+  /// - Throws: ``StorageError``; the file is then the old one, whole.
+  public func compact() throws(StorageError) {
+    let copy = path + ".compact"
+    try FileSystem.remove(copy)
+    try unsafe exclusively(
+      { environment throws(StorageError) in
+        try unsafe Environment.copyCompact(environment, to: copy)
+      },
+      { () throws(StorageError) in
+        // Those who read the old file keep its lock file; the new one begins without readers.
+        try FileSystem.rename(copy, to: self.path)
+        try FileSystem.remove(self.path + "-lock")
+        try FileSystem.sync(FileSystem.parent(of: self.path))
+        let identity = try FileSystem.identity(self.path)
+        try EnvironmentRegistry.enter(identity, self.path)
+        let old = self.state.withLock { state in
+          defer { state.identity = identity }
+          return state.identity
+        }
+        EnvironmentRegistry.leave(old)
+      })
+  }
+
+  /// Runs `first` while no transaction is open, then `second` while the file is closed, and opens
+  /// the file again.
+  private func exclusively(
+    _ first: (OpaquePointer?) throws(StorageError) -> Void,
+    _ second: () throws(StorageError) -> Void
+  ) throws(StorageError) {
     let address: UInt = state.wait { state in
       guard !state.isResizing else { return nil }
       state.isResizing = true
@@ -143,8 +180,11 @@ extension Environment {
     defer { state.change { state in state.isResizing = false } }
     guard address != 0 else { throw .closed(path: path) }
     let size: Int = state.wait { state in state.transactions == 0 ? state.mapSize : nil }
+    try unsafe first(OpaquePointer(bitPattern: address))
     unsafe mdb_env_close(OpaquePointer(bitPattern: address))
     state.withLock { state in state.address = 0 }
+    var failure: StorageError?
+    do throws(StorageError) { try second() } catch { failure = error }
     let reopened = try Environment.open(path, isReadOnly, size)
     let found = try Environment.openDatabases(
       databases.values.sorted { $0.handle < $1.handle }.map(\.name), reopened, isReadOnly, path)
@@ -152,5 +192,6 @@ extension Environment {
       found.allSatisfy { $0.value.handle == databases[$0.key]?.handle },
       "a file that is opened again gives its databases the same handles")
     state.withLock { state in state.address = reopened }
+    if let failure { throw failure }
   }
 }

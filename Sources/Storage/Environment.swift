@@ -17,6 +17,7 @@ import Glibc
     var transactions = 0
     var isResizing = false
     var mapSize: Int
+    var identity: FileIdentity
   }
   /// The file.
   public let path: String
@@ -24,7 +25,6 @@ import Glibc
   public let isReadOnly: Bool
   let databases: [String: Database]
   let state: Monitor<State>
-  private let identity: FileIdentity
 
   /// Opens the file, and makes it if it is to be written and is not there.
   /// - Parameters:
@@ -39,7 +39,6 @@ import Glibc
     if readOnly && !existed { throw .missing(path: path) }
     if !existed { try FileSystem.createFile(path) }
     let identity = try FileSystem.identity(path)
-    self.identity = identity
     try EnvironmentRegistry.enter(identity, path)
     do throws(StorageError) {
       let address = try Environment.open(path, readOnly, mapSize)
@@ -51,7 +50,8 @@ import Glibc
       }
       var information = unsafe MDB_envinfo()
       unsafe mdb_env_info(OpaquePointer(bitPattern: address), &information)
-      state = Monitor(State(address: address, mapSize: unsafe information.me_mapsize))
+      state = Monitor(
+        State(address: address, mapSize: unsafe information.me_mapsize, identity: identity))
     } catch {
       EnvironmentRegistry.leave(identity)
       throw error
@@ -62,10 +62,10 @@ import Glibc
 
   /// Waits for the transactions of this process and closes the file. Closing twice does nothing.
   public func close() {
-    let address: UInt = state.wait { state in
+    let (address, identity): (UInt, FileIdentity) = state.wait { state in
       guard state.transactions == 0, !state.isResizing else { return nil }
       defer { state.address = 0 }
-      return state.address
+      return (state.address, state.identity)
     }
     guard address != 0 else { return }
     unsafe mdb_env_close(OpaquePointer(bitPattern: address))
@@ -73,7 +73,7 @@ import Glibc
   }
 
   /// The database of that name.
-  public subscript(name: String) -> Database {
+  public subscript(_ name: String) -> Database {
     guard let database = databases[name] else {
       preconditionFailure("the environment was opened without the database \(name)")
     }

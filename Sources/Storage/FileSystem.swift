@@ -126,6 +126,17 @@ public enum FileSystem {
     return unsafe String(cString: text)
   }
 
+  /// The folder in which something lies.
+  public static func parent(of path: String) -> String {
+    var parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    while parts.last == "" { parts.removeLast() }
+    guard !parts.isEmpty else { return "/" }
+    parts.removeLast()
+    if parts.isEmpty { return "." }
+    let parent = parts.joined(separator: "/")
+    return parent.isEmpty ? "/" : parent
+  }
+
   /// The number of this process.
   public static var processID: Int { Int(getpid()) }
 

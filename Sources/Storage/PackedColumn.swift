@@ -26,7 +26,10 @@ public enum PackedColumn {
   /// The column does not have the sizes that it says.
   public struct Malformed: Error, Equatable, Sendable {}
 
-  enum Form: UInt8 { case offsets = 1, differences = 2 }
+  enum Form: UInt8 {
+    case offsets = 1
+    case differences = 2
+  }
 
   struct Header {
     let form: Form

@@ -27,7 +27,9 @@ import Glibc
       { body in
         let body = unsafe Unmanaged<Body>.fromOpaque(body.unsafelyUnwrapped).takeRetainedValue()
         // On Linux this is about the calling thread alone. It may be refused; then all are equal.
-        if body.niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, body.niceness) }
+        if body.niceness > 0 {
+          setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, body.niceness)
+        }
         body.run()
         return nil
       }, body)

@@ -11,6 +11,8 @@ import Synchronization
   public struct Held: Error, Equatable, Sendable {
     /// The process that holds it, if it could be read.
     public let processID: Int?
+
+    public init(processID: Int?) { self.processID = processID }
   }
 
   /// Takes the lock.

@@ -20,7 +20,7 @@ struct Wiring {
     self.pipeline = pipeline
     self.set = set
     self.connectors = connectors
-    clock = url.map { set.steppedClock(at: $0) } ?? SystemClock()
+    if let url { clock = set.steppedClock(at: url) } else { clock = SystemClock() }
   }
 
   /// Runs `body` with the webhook listener open, where a source wants one.
@@ -29,7 +29,7 @@ struct Wiring {
   ) async throws {
     let sources = pipeline.sources.filter { $0.webhook != nil }
     guard !sources.isEmpty else { return try await body() }
-    let listener = WebhookListener(
+    let listener = try WebhookListener(
       port: port, sources: sources, secrets: secrets, clock: clock, handler: handler)
     let (bound, continuation) = AsyncStream.makeStream(of: Int.self)
     try await withThrowingTaskGroup(of: Bool.self) { group in

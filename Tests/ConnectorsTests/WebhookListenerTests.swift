@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Crypto
 import Events
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import Connectors

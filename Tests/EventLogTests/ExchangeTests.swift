@@ -16,10 +16,8 @@ extension SeedTree {
     var splitter = LineSplitter()
     var lines: [[UInt8]] = []
     let reader = try log.reader()
-    try withoutActuallyEscaping({ (bytes: [UInt8]) in lines += splitter.append(bytes) }) { sink in
-      var export = LogExport(reader, to: sink)
-      try export.run()
-    }
+    var export = LogExport(reader) { lines += splitter.append($0) }
+    try export.run()
     #expect(splitter.last == nil)
     return lines
   }

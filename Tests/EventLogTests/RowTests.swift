@@ -144,3 +144,67 @@ func observation(_ number: Int, entity: String) -> Observation {
     #expect(try reader.link(layer, key: [1, 2]) == nil)
   }
 }
+
+@Suite struct LayerExtensionTests {
+  @Test func `a source is normalized again, catches up, and becomes live`() async throws {
+    let temporary = try TemporaryLog(LogIdentity(seed: 1), SealingTests.options())
+    let log = temporary.log
+    let old = try await log.layer(of: "billing", mapping: [1])
+    let new = try await log.layer(of: "billing", mapping: [2])
+    func append(_ numbers: Range<Int>, _ layer: LayerID) async throws {
+      var batch = AppendBatch(to: log)
+      for number in numbers {
+        let record = batch.append(draft(number))
+        try batch.append(observation(number, entity: "old"), to: layer, record: record)
+      }
+      _ = try await log.append(batch)
+    }
+    func extend(to end: UInt64) async throws {
+      var change = try LayerExtension(of: new, in: log)
+      for record in change.from.rawValue..<end where record % 2 == 0 {
+        for entity in ["new", "n\(record)"] {
+          try change.append(
+            observation(Int(record), entity: entity), record: Offset(record))
+        }
+        try change.setOutcome(.rows(2), of: Offset(record))
+      }
+      change.link(key: [1], value: [UInt8(end)])
+      try await log.extend(change, to: Offset(end))
+    }
+    try await append(0..<100, old)
+    try await log.seal()
+    try await extend(to: 60)
+    let stale = try LayerExtension(of: new, in: log)
+    try await extend(to: 100)
+    await #expect(throws: EventLogError.self) { try await log.extend(stale, to: Offset(80)) }
+    var activation = AppendBatch(to: log)
+    activation.activate(new, caughtUpTo: Offset(100))
+    _ = try await log.append(activation)
+    try await append(100..<120, new)
+
+    let reader = try log.reader()
+    #expect(try reader.link(new, key: [1]) == [100])
+    var records: [UInt64] = []
+    var entities: Set<String> = []
+    try reader.scanRows(of: new, records: Offset(10)..<Offset(110)) { rows in
+      records += rows.records
+      for index in 0..<rows.count {
+        entities.insert(try reader.symbols.text(rows.entities[index], in: .entity))
+      }
+      return .goOn
+    }
+    let expected = (10..<100).filter { $0 % 2 == 0 }.flatMap { [UInt64($0), UInt64($0)] }
+    #expect(records == expected + (100..<110).map { UInt64($0) })
+    #expect(entities == Set((10..<100).filter { $0 % 2 == 0 }.map { "n\($0)" } + ["new", "old"]))
+    #expect(try reader.outcome(of: Offset(62), in: new) == .rows(2))
+    #expect(try reader.rows(of: Offset(62), in: old).count == 1)
+    let extents = try #require(try reader.layers().first { $0.id == new }).record.extents
+    #expect(extents.map(\.from) == [Offset(0), Offset(100)])
+
+    let copy = temporary.path + "-copy"
+    _ = try LogBackup.copy(reader, to: copy)
+    defer { try? TemporaryFolder.remove(copy) }
+    let copied = try LogReader.open(at: copy)
+    #expect(try copied.rows(of: Offset(62), in: new).count == 2)
+  }
+}

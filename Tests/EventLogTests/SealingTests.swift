@@ -146,7 +146,7 @@ import Testing
     // Day 5 of 1970 holds hours 96 to 119 only, so the second segment is passed over.
     var seen = 0
     try log.reader().scanRows(
-      of: layer, columns: [.values], filter: RowFilter(days: 4...4)
+      of: layer, columns: [.values], filter: RowScanFilter(days: 4...4)
     ) { rows in
       seen += rows.count
       #expect(rows.names.isEmpty)
@@ -155,7 +155,7 @@ import Testing
     }
     #expect(seen == 400)
     seen = 0
-    try log.reader().scanRows(of: layer, columns: [], filter: RowFilter(days: 0...2)) {
+    try log.reader().scanRows(of: layer, columns: [], filter: RowScanFilter(days: 0...2)) {
       seen += $0.count
       return .goOn
     }

@@ -94,7 +94,7 @@ import Testing
     let pipeline = try Configuration.read(Configuration.right).pipeline
     let revenue = try #require(pipeline.metric("revenue"))
     #expect(revenue.unit == "USD/2" && revenue.splitBy == ["product"])
-    #expect(revenue.tolerance == Tolerance(absolute: 1_000, relativePPM: 0))
+    #expect(revenue.tolerance == Tolerance(absolute: 10, relativePPM: 0))
     #expect(revenue.rules.map(\.action) == [.prefer([.ours, "billing"])])
     #expect(revenue.definitions.map(\.name) == ["ours", "billing"])
     #expect(

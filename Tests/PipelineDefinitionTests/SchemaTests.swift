@@ -42,6 +42,18 @@ import Testing
     #expect(try !SchemaValidator(ConfigurationSchema.json).faults(in: wrong).isEmpty)
   }
 
+  @Test func `the reference has a page for each section and a line for each key`() throws {
+    let pages = ConfigurationReference.pages
+    #expect(
+      pages.map(\.section) == [
+        "reporting", "sources", "metrics", "dashboards", "rules", "calendars",
+      ])
+    let sources = try #require(pages.first { $0.section == "sources" })
+    for key in ["connect", "grant", "supersede", "oauth", "decimal-mark"] {
+      #expect(sources.markdown.contains("| `\(key)` |"), "\(key)")
+    }
+  }
+
   @Test func `what init writes is right`() throws {
     let file = try Configuration.read(PipelineTemplate.text)
     #expect(file.pipeline.metrics.map(\.name) == ["active_users_28d", "revenue"])

@@ -27,6 +27,29 @@ import Testing
     #expect(findings.isEmpty, "\(findings)")
   }
 
+  /// Codes that are put together, `"LOG-\(number)"`: their numbers stand in the same file, behind
+  /// the cases.
+  @Test func `every error code that is put together has a heading too`() {
+    let errors = tree.document("Errors.md")
+    var found = 0
+    for file in tree.sources {
+      let prefixes = file.lines.compactMap {
+        $0.firstMatch(of: #/\b([A-Z]{2,8})-\\\(/#).map { String($0.1) }
+      }
+      guard let prefix = prefixes.first else { continue }
+      let numbers = file.lines.compactMap { line in
+        line.firstMatch(of: #/^\s*case \.?\w.*(?:[:=] |: \()(\d+)(?:$|,)/#).map { String($0.1) }
+      }
+      for number in numbers {
+        found += 1
+        #expect(
+          errors.contains("### \(prefix)-\(number) "),
+          "\(file.path) can say \(prefix)-\(number): give it a heading in Errors.md")
+      }
+    }
+    #expect(found > 20, "no codes were found: have their files changed their form?")
+  }
+
   @Test func `every kind of event is explained`() {
     let words = tree.document("Glossary.md") + tree.document("Events.md")
     var findings: [Finding] = []

@@ -1,6 +1,9 @@
 import CZlib
 
 /// Unpacks gzip and zlib texts (RFC 1952, RFC 1950) of any number of members.
+///
+/// It touches memory because zlib speaks in pointers; none of them outlives the call in which it was
+/// lent, and every length that zlib is told is that of the array behind it.
 enum GzipInflater {
   /// Whether bytes begin as gzip does.
   static func isGzip(_ bytes: [UInt8]) -> Bool { bytes.starts(with: [0x1F, 0x8B]) }

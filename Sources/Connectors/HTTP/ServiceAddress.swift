@@ -21,6 +21,14 @@ struct ServiceAddress: Hashable, Sendable {
     prefix = String(path)
   }
 
+  /// A whole path, without query, as it is named behind this address; one that lies elsewhere at
+  /// the origin stays whole.
+  func inside(_ target: String) -> String {
+    let path = target.prefix { $0 != "?" }
+    let isInside = !prefix.isEmpty && path.hasPrefix(prefix + "/")
+    return String(isInside ? path.dropFirst(prefix.count) : path)
+  }
+
   /// The path and query of a link that the service gave, if it leads to the service itself: an
   /// absolute address of the same origin, or a path. A credential never goes elsewhere.
   func target(ofLink link: String) -> String? {

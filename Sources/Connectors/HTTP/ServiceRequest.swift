@@ -19,9 +19,9 @@ struct ServiceRequest: Sendable {
     return whole + (whole.contains("?") ? "&" : "?") + text
   }
 
-  /// How the audit names it: method and path, no values.
+  /// How the audit names it: method and path behind the service's address, as grants name paths; no
+  /// values.
   func audit(at address: ServiceAddress) -> String {
-    let whole = (isFromOrigin ? "" : address.prefix) + path
-    return "\(method) \(whole.prefix { $0 != "?" })"
+    "\(method) \(isFromOrigin ? address.inside(path) : String(path.prefix { $0 != "?" }))"
   }
 }

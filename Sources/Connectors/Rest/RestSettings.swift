@@ -57,11 +57,7 @@ struct RestSettings: Sendable {
   ) -> ServiceRequest {
     if case .link = paging, !cursor.place.page.isEmpty {
       let target = cursor.place.page
-      let path = target.prefix { $0 != "?" }
-      let isInside = !address.prefix.isEmpty && path.hasPrefix(address.prefix + "/")
-      return ServiceRequest(
-        path: target, isFromOrigin: true,
-        resource: String(isInside ? path.dropFirst(address.prefix.count) : path))
+      return ServiceRequest(path: target, isFromOrigin: true, resource: address.inside(target))
     }
     // A cursor that lasts says where to go on by itself.
     let isPlaced = resume == .cursor && !cursor.place.page.isEmpty

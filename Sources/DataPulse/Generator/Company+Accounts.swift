@@ -10,17 +10,29 @@ extension Company {
         changes.append(version(of: index, at: merged.at, lastSeen: nil))
       }
     }
-    for index in population.accounts.indices {
-      // A Berlin day begins on the UTC day before.
-      let isBerlin = population.accounts[index].style == .beacon
-      for own in day - 1...(isBerlin ? day + 1 : day) {
-        for seen in population.seen(of: index, on: own)
-        where CivilDay(utc: seen) == day && happens(seen) {
-          changes.append(version(of: index, at: seen, lastSeen: seen))
-        }
+    // A Berlin day begins on the UTC day before.
+    let seen = [day - 1, day].flatMap { seenVersions(on: $0) } + seenVersions(inBerlinOn: day + 1)
+    changes += seen.filter { CivilDay(utc: $0.updatedAt) == day }
+    return changes
+  }
+
+  /// The versions that come from activity on a day, each account's day in its own zone.
+  func seenVersions(on day: CivilDay) -> [AccountRecord] {
+    seenVersions(of: population.inNewYork, on: day) + seenVersions(inBerlinOn: day)
+  }
+
+  private func seenVersions(inBerlinOn day: CivilDay) -> [AccountRecord] {
+    seenVersions(of: population.onBeacon, on: day)
+  }
+
+  private func seenVersions(of accounts: [Int], on day: CivilDay) -> [AccountRecord] {
+    var versions: [AccountRecord] = []
+    for index in accounts {
+      for seen in population.seen(of: index, on: day) where happens(seen) {
+        versions.append(version(of: index, at: seen, lastSeen: seen))
       }
     }
-    return changes
+    return versions
   }
 
   /// The latest version before an instant of every account that is there by then.

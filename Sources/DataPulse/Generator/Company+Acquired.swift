@@ -1,7 +1,7 @@
 /// The events of the two products that were bought: loop and Beacon.
 extension Company {
-  private static let loopAccounts = 470
-  private static let beaconAccounts = 330
+  private static let loopAccounts = 375
+  private static let beaconAccounts = 362
 
   /// The events of the loop product that happen on a New York day, in the order of their ids, with
   /// the copies that shifting pages show.

@@ -1,6 +1,6 @@
 extension Company {
-  /// How many core accounts use the web on a plain day, about.
-  private static let webAccounts = 2_700
+  /// How many core accounts use the web on a day, in the mean.
+  private static let webAccounts = 2_050
   /// Sessions that the bots open on each of their two days at full scale.
   private static let botSessions = 6_300
 

@@ -39,7 +39,7 @@ extension Company {
 
   /// The versions of customers that appear on a UTC day.
   func customerChanges(arrivingOn day: CivilDay) -> [CustomerRecord] {
-    (0..<scale.of(2_190)).compactMap { place in
+    (0..<scale.of(3_400)).compactMap { place in
       var draw = SplitMix64(seed, .company, day.number, place)
       let life = books.subscriptions[draw.below(books.subscriptions.count)]
       let instant = day.startUTC + Int64(draw.below(86_400)) * 1_000

@@ -45,9 +45,11 @@ extension Company {
       }
     }
     for life in credited where life.counts { addCredited(life, to: &touches) }
-    let others = scale.of(17_000) * (600 + Calendar.liveliness(day) * 45 / 100) / 1_000
+    // Three touches make about five versions.
+    let volume = scale.of(17_000) * (600 + Calendar.liveliness(day) * 45 / 100) / 1_560
+    let others = max(40, volume - touches.count)
     let start = Zone.newYork.start(of: day)
-    for place in 0..<max(0, others - touches.count * 13 / 10) {
+    for place in 0..<others {
       var draw = SplitMix64(seed, .touch, day.number, -1 - place)
       let at = start + Int64(draw.within(20_000...86_000)) * 1_000
       let account = population.accounts[draw.below(population.accounts.count)]

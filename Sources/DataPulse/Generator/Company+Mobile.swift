@@ -1,6 +1,6 @@
 extension Company {
-  /// How many core accounts use the apps on a plain day, about.
-  private static let mobileAccounts = 1_150
+  /// How many core accounts use the apps on a day, in the mean.
+  private static let mobileAccounts = 760
   /// The days after which an event can still come, at most.
   static let mobileLateness = 9
 

@@ -5,7 +5,7 @@ extension Company {
   /// A ticket as it was meant, every version in the order of time.
   func ticketLives(on day: CivilDay) -> [[Ticket]] {
     guard day <= to else { return [] }
-    let count = scale.of(900) * (450 + Calendar.liveliness(day) * 60 / 100) / 1_000
+    let count = scale.of(1_150) * (450 + Calendar.liveliness(day) * 60 / 100) / 1_000
     return (0..<max(6, count)).map { ticket($0, on: day) }
   }
 

@@ -3,7 +3,7 @@
 ///
 /// Integer arithmetic only; the same seed, scale and last day always give the same bytes.
 public struct Company: Sendable {
-  /// Deals everything; another seed is another company.
+  /// What everything is dealt from; another seed is another company.
   public let seed: UInt64
   /// Thins the events of persons, and neither persons nor accounts nor invoices.
   public let scale: Scale

@@ -90,7 +90,7 @@ extension Population {
     let zone = Zone.newYork
     let last = zone.start(of: zone.day(of: first) + 1) - 120_000
     var seen = [first]
-    for _ in 0..<draw.below(3) {
+    for _ in 0..<draw.below(5) {
       let next = seen[seen.count - 1] + Int64(draw.within(2_400...14_400)) * 1_000
       guard next < last else { break }
       seen.append(next)

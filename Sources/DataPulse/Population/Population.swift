@@ -3,7 +3,6 @@ struct Population: Sendable {
   let seed: UInt64
   let sizes: CohortSizes
   private(set) var accounts: [Account] = []
-  private(set) var personCount = 0
   private var unparsed = 0
   /// The accounts by the UTC day on which they were made.
   private(set) var createdOn: [Int: [Int]] = [:]
@@ -12,6 +11,8 @@ struct Population: Sendable {
   private(set) var onMobile: [Int] = []
   private(set) var onLoop: [Int] = []
   private(set) var onBeacon: [Int] = []
+  /// All but those of Beacon.
+  private(set) var inNewYork: [Int] = []
 
   /// The first day of an account that was there before the history begins.
   private static let founding = CivilDay(2022, 1, 3)
@@ -23,10 +24,10 @@ struct Population: Sendable {
     fill(&people)
     dealStories(&people)
     for (person, life) in people.enumerated() { addAccounts(of: life, person) }
-    personCount = people.count
     for (index, account) in accounts.enumerated() {
       createdOn[CivilDay(utc: account.createdAt).number, default: []].append(index)
       guard account.cohort != .never else { continue }
+      if account.style != .beacon { inNewYork.append(index) }
       switch account.style {
       case .web: onWeb.append(index)
       case .mobile: onMobile.append(index)

@@ -5,12 +5,18 @@
 struct SplitMix64: Sendable {
   private var state: UInt64
 
-  /// What a stream is for; two purposes never share draws.
+  /// What a stream is for; two purposes never share draws. A number is never given again: another
+  /// would deal another company.
   enum Purpose: UInt64 {
     case sizes = 1
-    case signups, person, lifetime, anchor, activity, shuffle, email
+    case signups, person
+    case anchor = 5
+    case activity, shuffle, email
     case core, mobile, loop, beacon, seen, bots
-    case subscription, seatChange, invoice, creditNote, payment, touchedRow
+    case subscription
+    case invoice = 17
+    case payment = 19
+    case touchedRow
     case touch, spend, ticket, webhook, contract, company, counter, deploy, rate, legacy, conflict
   }
 

@@ -1,5 +1,4 @@
 import Foundation
-import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
@@ -18,20 +17,27 @@ public struct Simulator: Sendable {
   /// - Parameters:
   ///   - source: What is served.
   ///   - options: How it is served; `options.directory` is made if it is not there.
-  /// - Throws: An error of the file system if the directory cannot be written.
+  /// - Throws: ``SimulatorError/unwritable(directory:reason:)``.
   public init(serving source: any RecordSource, _ options: SimulatorOptions) throws {
     self.options = options
-    try FileManager.default.createDirectory(
-      at: options.directory, withIntermediateDirectories: true)
+    let serviceAccount: ServiceAccountKey
+    do {
+      try FileManager.default.createDirectory(
+        at: options.directory, withIntermediateDirectories: true)
+      serviceAccount = try ServiceAccountKey(keptIn: options.keyFile)
+    } catch {
+      throw SimulatorError.unwritable(directory: options.directory.path, reason: "\(error)")
+    }
     let clock = SimulatedClock(at: options.startsAt, pace: options.pace)
     simulation = Simulation(
       seed: options.seed, source: source, days: options.servedDays, clock: clock,
-      serviceAccount: try ServiceAccountKey(keptIn: options.keyFile), directory: options.directory)
+      serviceAccount: serviceAccount, directory: options.directory)
     let secrets = simulation.credentials.webhookSecrets
     driver = ClockDriver(
       clock: clock,
       foreign: ForeignAccess(
-        logs: simulation.accessLogs, hourlyEvents: max(1, 262_000 * options.scaleMillionths / 24_000_000)),
+        logs: simulation.accessLogs,
+        hourlyEvents: max(1, 262_000 * options.scaleMillionths / 24_000_000)),
       sender: options.webhooksTo.map { WebhookSender(url: $0, secrets: secrets) },
       queue: WebhookQueue(
         source: source, since: options.webhooksSince ?? options.startsAt,
@@ -53,11 +59,12 @@ public struct Simulator: Sendable {
   /// - Parameters:
   ///   - endsOnSignal: Whether SIGTERM and SIGINT end it.
   ///   - onReady: Called once, when connections are accepted and all files are written.
+  /// - Throws: ``SimulatorError``, or an error of the network.
   public func run(
     endsOnSignal: Bool = false, onReady: @escaping @Sendable (Address) async -> Void = { _ in }
   ) async throws {
-    let ready = OnceOnly()
-    let logger = Self.quietLogger
+    let router = SimulatorRouter(simulation: simulation, driver: driver)
+    let (failures, failed) = AsyncStream<SimulatorError>.makeStream()
     let application = Application(
       responder: CallbackResponder<BasicRequestContext> { request, _ in
         try await router.respond(to: request)
@@ -66,25 +73,18 @@ public struct Simulator: Sendable {
         address: .hostname("127.0.0.1", port: options.port), serverName: "datapulse"),
       onServerRunning: { channel in
         guard let port = channel.localAddress?.port else { return }
-        await ready.run {
-          do {
-            await onReady(try announce(port: port))
-          } catch {
-            logger.critical("the files in \(options.directory.path) cannot be written: \(error)")
-          }
+        do {
+          await onReady(try announce(port: port))
+        } catch {
+          failed.yield(.unwritable(directory: options.directory.path, reason: "\(error)"))
         }
       },
-      logger: logger)
+      logger: Self.quietLogger)
     let isPaced = options.pace > 0
     let driver = driver
     try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        if endsOnSignal {
-          try await application.runService()
-        } else {
-          try await application.run()
-        }
-      }
+      group.addTask { try await serve(application, endsOnSignal: endsOnSignal) }
+      group.addTask { for await failure in failures { throw failure } }
       if isPaced {
         group.addTask {
           try await driver.run { try await ContinuousClock().sleep(for: .milliseconds(20)) }
@@ -95,14 +95,26 @@ public struct Simulator: Sendable {
     }
   }
 
+  private func serve(
+    _ application: some ApplicationProtocol, endsOnSignal: Bool
+  ) async throws {
+    do {
+      if endsOnSignal {
+        try await application.runService()
+      } else {
+        try await application.run()
+      }
+    } catch let error as IOError where error.errnoCode == EADDRINUSE {
+      throw SimulatorError.portTaken(options.port)
+    }
+  }
+
   /// Says what ends a server, and nothing else: what is asked of it stands in the access logs.
   private static var quietLogger: Logger {
     var logger = Logger(label: "datapulse")
     logger.logLevel = .critical
     return logger
   }
-
-  private var router: SimulatorRouter { SimulatorRouter(simulation: simulation, driver: driver) }
 
   /// Writes the key file, the credentials and `serve.json`.
   private func announce(port: Int) throws -> Address {
@@ -129,16 +141,5 @@ public struct Simulator: Sendable {
       FileManager.default.createFile(
         atPath: file.path, contents: data, attributes: [.posixPermissions: mode])
     else { throw CocoaError(.fileWriteUnknown) }
-  }
-}
-
-/// Runs something the first time only.
-private actor OnceOnly {
-  private var isDone = false
-
-  func run(_ work: @Sendable () async -> Void) async {
-    guard !isDone else { return }
-    isDone = true
-    await work()
   }
 }

@@ -1,6 +1,8 @@
 /// One named set of records between the true number of active users and a department's.
 public struct BridgeTerm: Sendable, Equatable {
+  /// The New York day that is bridged.
   public var day: CivilDay
+  /// Whose number it leads to.
   public var department: TruthValue.Department
   /// What the set is, as in `Beacon only`; `truth` and `shows` begin and end a bridge.
   public var term: String

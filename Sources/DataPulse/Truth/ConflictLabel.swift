@@ -13,14 +13,21 @@ public struct ConflictLabel: Sendable, Equatable {
     case bothStale = "both stale"
   }
 
+  /// The New York day that it is about.
   public var day: CivilDay
+  /// The metric that it would move.
   public var metric: String
   /// The record, as on the wire.
   public var entity: String
+  /// One source and what it says.
   public var first: (source: String, claim: String)
+  /// Another source and what it says.
   public var second: (source: String, claim: String)
+  /// The source that is right.
   public var winner: String
+  /// What is right.
   public var value: String
+  /// Why they differ.
   public var reason: Reason
 
   public static func == (left: ConflictLabel, right: ConflictLabel) -> Bool {

@@ -10,7 +10,9 @@ public struct Incident: Sendable, Equatable {
     case security
   }
 
+  /// Its name, in words joined by hyphens.
   public var name: String
+  /// What a detector has to make of it.
   public var kind: Kind
   /// New York days.
   public var days: ClosedRange<CivilDay>
@@ -18,6 +20,7 @@ public struct Incident: Sendable, Equatable {
   public var seconds: (from: Int, to: Int)
   /// The metrics (or `source:metric` for a single source's claim) in which it shows.
   public var series: [String]
+  /// The right verdict, in words.
   public var verdict: String
 
   public static func == (left: Incident, right: Incident) -> Bool { left.name == right.name }

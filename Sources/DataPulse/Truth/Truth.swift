@@ -29,7 +29,7 @@ public struct Truth: Sendable {
         core: company.coreEvents(on: day), mobile: company.mobileEvents(on: day),
         loop: company.loopEvents(on: day))
       engagement.fold(beacon: company.beaconFile(of: day))
-      engagement.fold(accounts: company.accountChanges(arrivingOn: day))
+      engagement.fold(accounts: company.seenVersions(on: day))
     }
     engagement.finish()
     self.engagement = engagement

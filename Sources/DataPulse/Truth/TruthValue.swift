@@ -11,6 +11,7 @@ public struct TruthValue: Sendable, Equatable {
   public var day: CivilDay
   /// `k=v;k=v`, sorted; empty if the metric has none.
   public var labels: String
+  /// Who says so.
   public var department: Department
   /// An exact decimal number in the metric's unit, or `n/d`.
   public var value: String

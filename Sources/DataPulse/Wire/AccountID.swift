@@ -1,9 +1,9 @@
 /// A product of the company; loop was bought in 2024, Beacon in 2025.
-public enum Product: UInt8, Sendable, CaseIterable {
+enum Product: UInt8, Sendable, CaseIterable {
   case core, loop, beacon
 
   /// The word that stands on the wire.
-  public var word: String {
+  var word: String {
     switch self {
     case .core: "core"
     case .loop: "loop"
@@ -13,27 +13,27 @@ public enum Product: UInt8, Sendable, CaseIterable {
 }
 
 /// An account as every service names it: a letter for the product and seven digits.
-public struct AccountID: Hashable, Comparable, Sendable, CustomStringConvertible {
+struct AccountID: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// The product whose account it is.
-  public let product: Product
+  let product: Product
   /// The seven digits.
-  public let number: UInt32
+  let number: UInt32
 
   /// The account of a product with a number of seven digits.
-  public init(_ product: Product, _ number: UInt32) {
+  init(_ product: Product, _ number: UInt32) {
     self.product = product
     self.number = number
   }
 
   /// The account as on the wire, as in `C1000123`.
-  public var description: String {
+  var description: String {
     var bytes: [UInt8] = []
     encode(into: &bytes)
     return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Appends the account as on the wire.
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     switch product {
     case .core: bytes.append(UInt8(ascii: "C"))
     case .loop: bytes.append(UInt8(ascii: "L"))
@@ -42,7 +42,7 @@ public struct AccountID: Hashable, Comparable, Sendable, CustomStringConvertible
     bytes.appendDigits(UInt64(number), width: 7)
   }
 
-  public static func < (left: AccountID, right: AccountID) -> Bool {
+  static func < (left: AccountID, right: AccountID) -> Bool {
     (left.product.rawValue, left.number) < (right.product.rawValue, right.number)
   }
 }

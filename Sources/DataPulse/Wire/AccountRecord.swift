@@ -1,7 +1,7 @@
 /// A version of an account, as the accounts service (identity) shows it.
-public struct AccountRecord: WireRecord {
+struct AccountRecord: WireRecord {
   /// What an account may do; staff and test accounts are not customers.
-  public enum Role: UInt8, Sendable, CaseIterable {
+  enum Role: UInt8, Sendable, CaseIterable {
     case member, admin, staff, test
 
     var word: String {
@@ -14,21 +14,21 @@ public struct AccountRecord: WireRecord {
     }
   }
 
-  public var id: AccountID
+  var id: AccountID
   /// 128 bits; accounts of one person share it, unless they are joined by `mergedInto`.
-  public var emailHash: (UInt64, UInt64)
-  public var role: Role
-  public var createdAt: Int64
-  public var lastSeenAt: Int64?
-  public var updatedAt: Int64
-  public var mergedInto: AccountID?
+  var emailHash: (UInt64, UInt64)
+  var role: Role
+  var createdAt: Int64
+  var lastSeenAt: Int64?
+  var updatedAt: Int64
+  var mergedInto: AccountID?
 
-  public var stream: Stream { .accounts }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(id.number) }
-  public var version: Int64 { updatedAt }
+  var stream: Stream { .accounts }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(id.number) }
+  var version: Int64 { updatedAt }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"id":""#)
     bytes.append(id)
     bytes.append(#"","email_hash":""#)

@@ -1,9 +1,9 @@
 /// A currency of the company's books.
-public enum Currency: UInt8, Sendable, CaseIterable {
+enum Currency: UInt8, Sendable, CaseIterable {
   case usd, eur, jpy
 
   /// The ISO 4217 code in capitals.
-  public var code: String {
+  var code: String {
     switch self {
     case .usd: "USD"
     case .eur: "EUR"
@@ -13,8 +13,8 @@ public enum Currency: UInt8, Sendable, CaseIterable {
 }
 
 /// A version of an invoice or a credit note in billing.
-public struct Invoice: WireRecord {
-  public enum Void: UInt8, Sendable, CaseIterable {
+struct Invoice: WireRecord {
+  enum Void: UInt8, Sendable, CaseIterable {
     case duplicate, fraud, goodwill
 
     var word: String {
@@ -27,28 +27,28 @@ public struct Invoice: WireRecord {
   }
 
   /// The UTC day in its id: that on which it was issued.
-  public var day: CivilDay
-  public var ordinal: UInt32
-  public var subscription: UInt32
-  public var account: AccountID
-  public var isCreditNote: Bool
-  public var product: Product
-  public var currency: Currency
+  var day: CivilDay
+  var ordinal: UInt32
+  var subscription: UInt32
+  var account: AccountID
+  var isCreditNote: Bool
+  var product: Product
+  var currency: Currency
   /// Minor units.
-  public var amount: Int64
-  public var isPaid: Bool
-  public var issuedAt: Int64
-  public var updatedAt: Int64
-  public var isDeleted: Bool
-  public var voidReason: Void?
+  var amount: Int64
+  var isPaid: Bool
+  var issuedAt: Int64
+  var updatedAt: Int64
+  var isDeleted: Bool
+  var voidReason: Void?
 
   /// Whether this version counts as revenue (or, for a credit note, as a refund).
-  public var counts: Bool { !isDeleted && voidReason == nil }
+  var counts: Bool { !isDeleted && voidReason == nil }
 
-  public var stream: Stream { .invoices }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
-  public var version: Int64 { updatedAt }
+  var stream: Stream { .invoices }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
+  var version: Int64 { updatedAt }
 
   /// Appends an invoice's id.
   static func appendID(_ day: CivilDay, _ ordinal: UInt32, into bytes: inout [UInt8]) {
@@ -58,7 +58,7 @@ public struct Invoice: WireRecord {
     bytes.appendDigits(UInt64(ordinal), width: 5)
   }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"invoice_id":""#)
     Self.appendID(day, ordinal, into: &bytes)
     bytes.append(#"","subscription_id":"sub_"#)
@@ -87,8 +87,8 @@ public struct Invoice: WireRecord {
 }
 
 /// A version of a subscription in billing.
-public struct Subscription: WireRecord {
-  public enum Status: UInt8, Sendable, CaseIterable {
+struct Subscription: WireRecord {
+  enum Status: UInt8, Sendable, CaseIterable {
     case trialing, active, pastDue, cancelled
 
     var word: String {
@@ -100,29 +100,29 @@ public struct Subscription: WireRecord {
       }
     }
     /// Whether its seats are paid for.
-    public var isPaying: Bool { self == .active || self == .pastDue }
+    var isPaying: Bool { self == .active || self == .pastDue }
   }
 
-  public var id: UInt32
-  public var account: AccountID
-  public var product: Product
-  public var isTeam: Bool
-  public var status: Status
-  public var currency: Currency
-  public var seats: Int64
+  var id: UInt32
+  var account: AccountID
+  var product: Product
+  var isTeam: Bool
+  var status: Status
+  var currency: Currency
+  var seats: Int64
   /// Minor units a month.
-  public var monthly: Int64
-  public var startedAt: Int64
-  public var trialEnd: Int64?
-  public var cancelledAt: Int64?
-  public var updatedAt: Int64
+  var monthly: Int64
+  var startedAt: Int64
+  var trialEnd: Int64?
+  var cancelledAt: Int64?
+  var updatedAt: Int64
 
-  public var stream: Stream { .subscriptions }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(id) }
-  public var version: Int64 { updatedAt }
+  var stream: Stream { .subscriptions }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(id) }
+  var version: Int64 { updatedAt }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"subscription_id":"sub_"#)
     bytes.append(id)
     bytes.append(#"","account_id":""#)
@@ -157,8 +157,8 @@ public struct Subscription: WireRecord {
 }
 
 /// A version of a seat in billing.
-public struct Seat: WireRecord {
-  public enum State: UInt8, Sendable, CaseIterable {
+struct Seat: WireRecord {
+  enum State: UInt8, Sendable, CaseIterable {
     case assigned, open, removed
 
     var word: String {
@@ -170,18 +170,18 @@ public struct Seat: WireRecord {
     }
   }
 
-  public var subscription: UInt32
-  public var ordinal: UInt32
-  public var account: AccountID?
-  public var state: State
-  public var updatedAt: Int64
+  var subscription: UInt32
+  var ordinal: UInt32
+  var account: AccountID?
+  var state: State
+  var updatedAt: Int64
 
-  public var stream: Stream { .seats }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(subscription) << 32 | UInt64(ordinal) }
-  public var version: Int64 { updatedAt }
+  var stream: Stream { .seats }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(subscription) << 32 | UInt64(ordinal) }
+  var version: Int64 { updatedAt }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"seat_id":"seat_"#)
     bytes.append(subscription)
     bytes.append(UInt8(ascii: "_"))

@@ -1,6 +1,6 @@
 /// A version of a contract in the CRM. Its dates are typed by hand.
-public struct Contract: WireRecord {
-  public enum Status: UInt8, Sendable {
+struct Contract: WireRecord {
+  enum Status: UInt8, Sendable {
     case active, draft, ended
 
     var word: String {
@@ -12,29 +12,29 @@ public struct Contract: WireRecord {
     }
   }
 
-  public var id: UInt32
-  public var account: AccountID
+  var id: UInt32
+  var account: AccountID
   /// Berlin types d/m/y, New York m/d/y.
-  public var isBerlin: Bool
-  public var status: Status
-  public var seats: Int64
-  public var start: CivilDay
-  public var end: CivilDay
-  public var owner: Int
-  public var updatedAt: Int64
+  var isBerlin: Bool
+  var status: Status
+  var seats: Int64
+  var start: CivilDay
+  var end: CivilDay
+  var owner: Int
+  var updatedAt: Int64
   /// The subscription in billing that is the same contract.
-  public var subscription: UInt32?
+  var subscription: UInt32?
 
-  public var stream: Stream { .contracts }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(id) }
-  public var version: Int64 { updatedAt }
+  var stream: Stream { .contracts }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(id) }
+  var version: Int64 { updatedAt }
 
   /// The first day with `owner_email`; a week later `owner` is gone.
-  public static let renamedOn = CivilDay(2025, 3, 17)
+  static let renamedOn = CivilDay(2025, 3, 17)
   private static let owners = ["a.meyer", "j.ortiz", "s.kim", "p.novak", "l.dubois", "t.adams"]
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"contract_id":"k-"#)
     bytes.append(id)
     bytes.append(#"","account_id":""#)
@@ -82,16 +82,16 @@ public struct Contract: WireRecord {
 }
 
 /// A version of a customer in the CRM.
-public struct CustomerRecord: WireRecord {
-  public var account: AccountID
-  public var updatedAt: Int64
+struct CustomerRecord: WireRecord {
+  var account: AccountID
+  var updatedAt: Int64
 
-  public var stream: Stream { .companies }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(account.number) }
-  public var version: Int64 { updatedAt }
+  var stream: Stream { .companies }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(account.number) }
+  var version: Int64 { updatedAt }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"account_id":""#)
     bytes.append(account)
     bytes.append(#"","name":"Customer "#)

@@ -1,7 +1,7 @@
 /// A version of a charge, a refund or a dispute in the loop product's own billing.
-public struct LoopPayment: WireRecord {
-  public enum Kind: UInt8, Sendable { case charge, refund, dispute }
-  public enum Status: UInt8, Sendable {
+struct LoopPayment: WireRecord {
+  enum Kind: UInt8, Sendable { case charge, refund, dispute }
+  enum Status: UInt8, Sendable {
     case succeeded, needsResponse, won, lost
 
     var word: String {
@@ -14,33 +14,33 @@ public struct LoopPayment: WireRecord {
     }
   }
 
-  public var kind: Kind
+  var kind: Kind
   /// The invoice (or credit note) of billing that it mirrors.
-  public var day: CivilDay
-  public var ordinal: UInt32
+  var day: CivilDay
+  var ordinal: UInt32
   /// For a refund or a dispute: the invoice of the charge.
-  public var chargeDay: CivilDay
-  public var chargeOrdinal: UInt32
-  public var customer: AccountID
-  public var currency: Currency
-  public var amount: Int64
-  public var createdAt: Int64
-  public var updatedAt: Int64
-  public var isPartial: Bool
-  public var status: Status
+  var chargeDay: CivilDay
+  var chargeOrdinal: UInt32
+  var customer: AccountID
+  var currency: Currency
+  var amount: Int64
+  var createdAt: Int64
+  var updatedAt: Int64
+  var isPartial: Bool
+  var status: Status
 
-  public var stream: Stream {
+  var stream: Stream {
     switch kind {
     case .charge: .charges
     case .refund: .refunds
     case .dispute: .disputes
     }
   }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
-  public var version: Int64 { updatedAt }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
+  var version: Int64 { updatedAt }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     switch kind {
     case .charge: bytes.append(#"{"object":"charge","id":"ch_"#)
     case .refund: bytes.append(#"{"object":"refund","id":"re_"#)

@@ -1,9 +1,9 @@
 /// A way by which a visitor came.
-public enum Channel: UInt8, Sendable, CaseIterable {
+enum Channel: UInt8, Sendable, CaseIterable {
   case search, social, email, partner, direct
 
   /// The word on the wire.
-  public var word: String {
+  var word: String {
     switch self {
     case .search: "search"
     case .social: "social"
@@ -15,27 +15,27 @@ public enum Channel: UInt8, Sendable, CaseIterable {
 }
 
 /// A version of a marketing touch, as the attribution warehouse shows it.
-public struct Touch: WireRecord {
-  public var day: CivilDay
-  public var ordinal: UInt32
+struct Touch: WireRecord {
+  var day: CivilDay
+  var ordinal: UInt32
   /// Microseconds since the epoch.
-  public var at: Int64
-  public var user: AccountID
-  public var channel: Channel
-  public var campaign: Int
+  var at: Int64
+  var user: AccountID
+  var channel: Channel
+  var campaign: Int
   /// The invoice that it is credited with.
-  public var invoice: (day: CivilDay, ordinal: UInt32)?
+  var invoice: (day: CivilDay, ordinal: UInt32)?
   /// Millionths of a dollar.
-  public var revenue: Int64
+  var revenue: Int64
   /// 1, then one more for each restatement.
-  public var version: Int64
-  public var arrivedAt: Int64
+  var version: Int64
+  var arrivedAt: Int64
 
-  public var stream: Stream { .touches }
-  public var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
-  public var group: Int { day.number }
+  var stream: Stream { .touches }
+  var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
+  var group: Int { day.number }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"touch_id":"t"#)
     bytes.append(day.number)
     bytes.append(UInt8(ascii: "_"))
@@ -71,11 +71,11 @@ enum Campaign {
 }
 
 /// A network in which the company advertises.
-public enum Network: UInt8, Sendable, CaseIterable {
+enum Network: UInt8, Sendable, CaseIterable {
   case searchly, friendly, workly
 
   /// The word on the wire.
-  public var word: String {
+  var word: String {
     switch self {
     case .searchly: "searchly"
     case .friendly: "friendly"
@@ -83,31 +83,31 @@ public enum Network: UInt8, Sendable, CaseIterable {
     }
   }
   /// The currency of the company's account there.
-  public var currency: Currency { self == .workly ? .eur : .usd }
+  var currency: Currency { self == .workly ? .eur : .usd }
 }
 
 /// A version of one day's spend of an ad set.
-public struct AdSpend: WireRecord {
+struct AdSpend: WireRecord {
   /// New York day.
-  public var day: CivilDay
-  public var ordinal: UInt32
-  public var network: Network
-  public var campaign: Int
-  public var adset: Int
+  var day: CivilDay
+  var ordinal: UInt32
+  var network: Network
+  var campaign: Int
+  var adset: Int
   /// Millionths of the account's currency.
-  public var micros: Int64
-  public var clicks: Int64
-  public var impressions: Int64
+  var micros: Int64
+  var clicks: Int64
+  var impressions: Int64
   /// 1, then one more for each restatement.
-  public var version: Int64
-  public var updatedAt: Int64
+  var version: Int64
+  var updatedAt: Int64
 
-  public var stream: Stream { .spend }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
-  public var group: Int { day.number }
+  var stream: Stream { .spend }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { UInt64(day.number) << 32 | UInt64(ordinal) }
+  var group: Int { day.number }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"row_id":"a"#)
     bytes.append(day.number)
     bytes.append(UInt8(ascii: "_"))

@@ -28,7 +28,7 @@ public struct ServedRecord: Sendable, Equatable {
 }
 
 /// A record of one service's wire format.
-public protocol WireRecord: Sendable {
+protocol WireRecord: Sendable {
   /// The table or object type.
   var stream: Stream { get }
   /// Milliseconds since the epoch at which the source can first show it.
@@ -44,11 +44,11 @@ public protocol WireRecord: Sendable {
 }
 
 extension WireRecord {
-  public var version: Int64 { 0 }
-  public var group: Int { 0 }
+  var version: Int64 { 0 }
+  var group: Int { 0 }
 
   /// The record as it is served.
-  public var served: ServedRecord {
+  var served: ServedRecord {
     var body: [UInt8] = []
     body.reserveCapacity(256)
     encode(into: &body)

@@ -1,6 +1,6 @@
 /// A version of a ticket in the support desk.
-public struct Ticket: WireRecord {
-  public enum Status: UInt8, Sendable {
+struct Ticket: WireRecord {
+  enum Status: UInt8, Sendable {
     case open, pending, solved, closed
 
     var word: String {
@@ -12,25 +12,25 @@ public struct Ticket: WireRecord {
       }
     }
     /// Whether someone still waits for the desk.
-    public var isOpen: Bool { self == .open || self == .pending }
+    var isOpen: Bool { self == .open || self == .pending }
   }
 
-  public var id: UInt64
-  public var version: Int64
-  public var status: Status
-  public var isUrgent: Bool
-  public var requester: AccountID
-  public var createdAt: Int64
-  public var updatedAt: Int64
-  public var firstResponseAt: Int64?
+  var id: UInt64
+  var version: Int64
+  var status: Status
+  var isUrgent: Bool
+  var requester: AccountID
+  var createdAt: Int64
+  var updatedAt: Int64
+  var firstResponseAt: Int64?
   /// The ticket into which this one was merged.
-  public var parent: UInt64?
+  var parent: UInt64?
 
-  public var stream: Stream { .tickets }
-  public var arrivedAt: Int64 { updatedAt }
-  public var key: UInt64 { id }
+  var stream: Stream { .tickets }
+  var arrivedAt: Int64 { updatedAt }
+  var key: UInt64 { id }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"type":"ticket","ticket_id":"#)
     bytes.append(id)
     bytes.append(#","version":"#)
@@ -61,19 +61,19 @@ public struct Ticket: WireRecord {
 }
 
 /// A comment on a ticket, or the score that a customer gave.
-public struct TicketNote: WireRecord {
-  public var ticket: UInt64
-  public var ordinal: UInt32
+struct TicketNote: WireRecord {
+  var ticket: UInt64
+  var ordinal: UInt32
   /// nil for a comment, 1 to 5 for a score.
-  public var score: Int?
-  public var isAgent: Bool
-  public var createdAt: Int64
+  var score: Int?
+  var isAgent: Bool
+  var createdAt: Int64
 
-  public var stream: Stream { score == nil ? .comments : .csat }
-  public var arrivedAt: Int64 { createdAt }
-  public var key: UInt64 { ticket * 64 + UInt64(ordinal) }
+  var stream: Stream { score == nil ? .comments : .csat }
+  var arrivedAt: Int64 { createdAt }
+  var key: UInt64 { ticket * 64 + UInt64(ordinal) }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     if let score {
       bytes.append(#"{"type":"csat","ticket_id":"#)
       bytes.append(ticket)

@@ -1,9 +1,9 @@
 /// What a person did in a product.
-public enum UsageName: UInt8, Sendable, CaseIterable {
+enum UsageName: UInt8, Sendable, CaseIterable {
   case appOpen, sessionBegin, queryRun, notificationOpen, exportRun, view
 
   /// Whether it makes a person active under the rules of 2025.
-  public var qualifies: Bool {
+  var qualifies: Bool {
     switch self {
     case .appOpen, .sessionBegin, .queryRun, .notificationOpen: true
     case .exportRun, .view: false
@@ -11,7 +11,7 @@ public enum UsageName: UInt8, Sendable, CaseIterable {
   }
 
   /// Whether it is in the list of names that the product department counts.
-  public var isKnownToProduct: Bool {
+  var isKnownToProduct: Bool {
     switch self {
     case .appOpen, .queryRun, .notificationOpen: true
     case .sessionBegin, .exportRun, .view: false
@@ -19,7 +19,7 @@ public enum UsageName: UInt8, Sendable, CaseIterable {
   }
 
   /// Whether it opens a session.
-  public var opensSession: Bool { self == .appOpen || self == .sessionBegin }
+  var opensSession: Bool { self == .appOpen || self == .sessionBegin }
 
   /// The word on the wire of a service whose word for a view is given.
   func word(view: String) -> String {
@@ -35,21 +35,21 @@ public enum UsageName: UInt8, Sendable, CaseIterable {
 }
 
 /// A row of the core product's event table.
-public struct CoreEvent: WireRecord {
-  public var id: UInt64
-  public var user: AccountID
-  public var name: UsageName
-  public var at: Int64
-  public var session: UInt32
-  public var isSynthetic: Bool
-  public var ingestedAt: Int64
+struct CoreEvent: WireRecord {
+  var id: UInt64
+  var user: AccountID
+  var name: UsageName
+  var at: Int64
+  var session: UInt32
+  var isSynthetic: Bool
+  var ingestedAt: Int64
   /// When the replica shows it: 0 to 90 s after `ingestedAt`.
-  public var arrivedAt: Int64
+  var arrivedAt: Int64
 
-  public var stream: Stream { .events }
-  public var key: UInt64 { id }
+  var stream: Stream { .events }
+  var key: UInt64 { id }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"id":"#)
     bytes.append(id)
     bytes.append(#","user_id":""#)
@@ -69,22 +69,22 @@ public struct CoreEvent: WireRecord {
 }
 
 /// An event of the mobile apps.
-public struct MobileEvent: WireRecord {
-  public var user: AccountID
-  public var isAndroid: Bool
+struct MobileEvent: WireRecord {
+  var user: AccountID
+  var isAndroid: Bool
   /// 3 or 4: the SDK renamed `app_open` and moved the user's id in version 4.
-  public var sdk: Int
-  public var name: UsageName
+  var sdk: Int
+  var name: UsageName
   /// The device's clock.
-  public var at: Int64
-  public var receivedAt: Int64
-  public var clientSequence: UInt32
+  var at: Int64
+  var receivedAt: Int64
+  var clientSequence: UInt32
 
-  public var stream: Stream { .events }
-  public var arrivedAt: Int64 { receivedAt }
-  public var key: UInt64 { UInt64(user.number) << 32 | UInt64(clientSequence) }
+  var stream: Stream { .events }
+  var arrivedAt: Int64 { receivedAt }
+  var key: UInt64 { UInt64(user.number) << 32 | UInt64(clientSequence) }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(
       isAndroid ? #"{"app":"datapulse-android","sdk":""# : #"{"app":"datapulse-ios","sdk":""#)
     bytes.append(sdk == 4 ? #"4.0.1","user":{"id":""# : #"3.9.2","userId":""#)
@@ -102,21 +102,21 @@ public struct MobileEvent: WireRecord {
 }
 
 /// An event of the loop product.
-public struct LoopEvent: WireRecord {
+struct LoopEvent: WireRecord {
   /// 31 bits; wraps.
-  public var id: UInt32
-  public var user: AccountID
-  public var name: UsageName
+  var id: UInt32
+  var user: AccountID
+  var name: UsageName
   /// The true instant; the wire shows the Pacific wall clock in its place.
-  public var at: Int64
-  public var receivedAt: Int64
+  var at: Int64
+  var receivedAt: Int64
   /// When the page shows it; a duplicate is shown again later with the same bytes.
-  public var arrivedAt: Int64
+  var arrivedAt: Int64
 
-  public var stream: Stream { .events }
-  public var key: UInt64 { UInt64(id) }
+  var stream: Stream { .events }
+  var key: UInt64 { UInt64(id) }
 
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     bytes.append(#"{"id":"#)
     bytes.append(id)
     bytes.append(#","uid":""#)
@@ -132,35 +132,35 @@ public struct LoopEvent: WireRecord {
 }
 
 /// A line of a nightly file of the Beacon product.
-public struct BeaconUsage: WireRecord {
+struct BeaconUsage: WireRecord {
   /// The Berlin day of the file.
-  public var file: CivilDay
+  var file: CivilDay
   /// The line's number within its file.
-  public var line: UInt32
+  var line: UInt32
   /// 1, or 2 when the file was issued again.
-  public var issue: Int64
-  public var user: AccountID
-  public var customer: UInt32
-  public var name: UsageName
-  public var at: Int64
+  var issue: Int64
+  var user: AccountID
+  var customer: UInt32
+  var name: UsageName
+  var at: Int64
   /// Tenths.
-  public var quantity: Int64
+  var quantity: Int64
   /// Euro cents.
-  public var fee: Int64
-  public var arrivedAt: Int64
+  var fee: Int64
+  var arrivedAt: Int64
 
-  public var stream: Stream { .usage }
-  public var key: UInt64 { UInt64(file.number) << 32 | UInt64(line) }
-  public var version: Int64 { issue }
-  public var group: Int { file.number }
+  var stream: Stream { .usage }
+  var key: UInt64 { UInt64(file.number) << 32 | UInt64(line) }
+  var version: Int64 { issue }
+  var group: Int { file.number }
 
   /// The first line of every file.
-  public static let header = "usage_id;account;customer;at;kind;quantity;fee_eur"
+  static let header = "usage_id;account;customer;at;kind;quantity;fee_eur"
   /// The first file that has a decimal point.
-  public static let decimalPointFrom = CivilDay(2025, 11, 4)
+  static let decimalPointFrom = CivilDay(2025, 11, 4)
 
   /// Appends the line in ISO-8859-1.
-  public func encode(into bytes: inout [UInt8]) {
+  func encode(into bytes: inout [UInt8]) {
     let separator = UInt8(ascii: file >= Self.decimalPointFrom ? "." : ",")
     bytes.append(UInt8(ascii: "U"))
     bytes.append(file.number)

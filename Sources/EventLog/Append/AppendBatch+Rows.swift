@@ -22,18 +22,24 @@ extension AppendBatch {
     _ row: Observation, to layer: LayerID, record: Int
   ) throws(EventLogError) -> UInt32 {
     precondition(record < ends.count, "a row comes from an event of its own append")
+    return try append(row, to: layer, recordNumber: UInt64(record))
+  }
+
+  mutating func append(
+    _ row: Observation, to layer: LayerID, recordNumber record: UInt64
+  ) throws(EventLogError) -> UInt32 {
     let place = place(of: layer)
     let last = layers[place].rows.records.last
-    precondition(last ?? 0 <= UInt64(record), "rows come in the order of their records")
-    let ordinal = last == UInt64(record) ? layers[place].rows.ordinals.last! + 1 : 0
+    precondition(last ?? 0 <= record, "rows come in the order of their records")
+    let ordinal = last == record ? (layers[place].rows.ordinals.last ?? 0) + 1 : 0
     let measure = try symbol(row.measure.rawValue, in: .measure)
     let name = try symbol(row.name, in: .name)
     let entity = try symbol(row.entity, in: .entity)
     let counterpart = try symbol(row.counterpart, in: .entity)
     let unit = try symbol(row.unit, in: .unit)
-    let labels = try symbol(row.labels.all.isEmpty ? "" : row.labels.description, in: .labels)
+    let labels = try symbol(LabelText.text(of: row.labels), in: .labels)
     layers[place].rows.append(
-      row, record: UInt64(record), ordinal: ordinal,
+      row, record: record, ordinal: ordinal,
       symbols: RowSymbols(
         measure: measure, name: name, entity: entity, counterpart: counterpart, unit: unit,
         labels: labels))
@@ -46,9 +52,15 @@ extension AppendBatch {
     _ outcome: RecordOutcome, of record: Int, in layer: LayerID
   ) throws(EventLogError) {
     precondition(record < ends.count, "an outcome is of an event of its own append")
+    try setOutcome(outcome, ofRecordNumber: UInt64(record), in: layer)
+  }
+
+  mutating func setOutcome(
+    _ outcome: RecordOutcome, ofRecordNumber record: UInt64, in layer: LayerID
+  ) throws(EventLogError) {
     let place = place(of: layer)
     let (code, detail) = try encode(outcome)
-    layers[place].outcomes.append(code, detail, of: UInt64(record))
+    layers[place].outcomes.append(code, detail, of: record)
   }
 
   private mutating func encode(
@@ -69,6 +81,15 @@ extension AppendBatch {
     if let place = layers.firstIndex(where: { $0.layer == layer }) { return place }
     layers.append(LayerChange(layer: layer))
     return layers.count - 1
+  }
+
+  /// Makes a text a symbol even if no row of the batch names it: an import keeps the numbers that
+  /// the symbols had, by adding them in their order.
+  /// - Throws: What reading the symbols throws.
+  public mutating func addSymbol(
+    _ text: String, in vocabulary: Vocabulary
+  ) throws(EventLogError) {
+    _ = try symbol(text, in: vocabulary)
   }
 
   /// The symbol of a text, a provisional one if the log does not have it yet.
@@ -105,6 +126,7 @@ extension RowBatch {
     units.append(symbols.unit)
     labels.append(symbols.labels)
     eventTimes.append(row.eventTime.microseconds)
+    originTimes.append(row.originTime.microseconds)
     arrivals.append(row.arrivedAt.microseconds)
     weights.append(row.weight)
     replacedRecords.append(row.replaces.map { $0.offset.rawValue + 1 } ?? 0)

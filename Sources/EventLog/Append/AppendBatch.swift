@@ -42,7 +42,8 @@ public struct AppendBatch: Sendable {
 
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
-    ends.isEmpty && layers.isEmpty && links.isEmpty && cursors.isEmpty && activation == nil
+    ends.isEmpty && layers.isEmpty && newSymbols.isEmpty && links.isEmpty && cursors.isEmpty
+      && activation == nil
   }
 
   /// Adds an event.
@@ -86,6 +87,7 @@ public struct AppendBatch: Sendable {
   /// Moves an agent's cursor, if it stands where the agent believes: otherwise the whole append is
   /// refused with ``EventLogError/cursorMoved(agent:expected:found:)``.
   public mutating func moveCursor(of agent: String, from: Offset, to: Offset) {
+    precondition(LongKey.fits(agent), "the name of an agent has 1 to 440 bytes")
     cursors.append(CursorMove(agent: agent, from: from, to: to))
   }
 

@@ -27,6 +27,7 @@ public struct ProducerStamp: Hashable, Sendable {
   public let sequence: UInt64
 
   public init(_ id: String, epoch: UInt64, sequence: UInt64) {
+    precondition(LongKey.fits(id), "the id of a producer has 1 to 440 bytes")
     self.id = id
     self.epoch = epoch
     self.sequence = sequence

@@ -44,7 +44,7 @@ struct StoredValues {
         report.find("\(file), \(name)", "it cannot be read on: \(error)")
         return
       }
-      guard let last else { return }
+      guard let last, last.count < StorageKey.longest else { return }
       // The next key in the order of bytes.
       from = StorageKey(last + [0])
     }

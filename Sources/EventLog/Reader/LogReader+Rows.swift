@@ -11,7 +11,7 @@ extension LogReader {
   ///   - body: Called outside of any transaction. What it throws ends the scan and is thrown on.
   public func scanRows(
     of layer: LayerID, records: Range<Offset>? = nil, columns: RowColumns = .all,
-    filter: RowFilter = RowFilter(), _ body: (RowBatch) throws -> Scan
+    filter: RowScanFilter = RowScanFilter(), _ body: (RowBatch) throws -> Scan
   ) throws {
     try scan(layer, records, RowRequest(columns: columns, filter: filter)) { rows, _ in
       rows.count == 0 ? .goOn : try body(rows)
@@ -134,7 +134,7 @@ extension LogReader {
 /// What a scan of rows reads.
 struct RowRequest: Sendable {
   var columns: RowColumns
-  var filter = RowFilter()
+  var filter = RowScanFilter()
   var wantsRows = true
   var wantsOutcomes = false
 }

@@ -38,6 +38,16 @@ public struct LogReader: Sendable {
   /// A snapshot of the log as it is now.
   public func renewed() throws(EventLogError) -> LogReader { try LogReader(store) }
 
+  /// The offset before which every event lies in a segment by now; it may move while a snapshot is
+  /// being read.
+  public func sealedEnd() throws(EventLogError) -> Offset {
+    try EventLogError.wrapping {
+      try store.tail.read { transaction in
+        Offset(try Tail.sealed(store.tail, transaction).end)
+      }
+    }
+  }
+
   /// Looks for new events every so often, for a reader in another process than the writer's.
   /// - Returns: A snapshot that goes beyond `offset`.
   public func waitForHead(

@@ -14,6 +14,7 @@ extension RowBatch {
     units.keep(first..<end)
     labels.keep(first..<end)
     eventTimes.keep(first..<end)
+    originTimes.keep(first..<end)
     arrivals.keep(first..<end)
     weights.keep(first..<end)
     replacedRecords.keep(first..<end)

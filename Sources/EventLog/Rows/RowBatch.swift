@@ -20,6 +20,9 @@ public struct RowBatch: Sendable, Equatable {
   public internal(set) var labels: [UInt32] = []
   /// Microseconds since 1970-01-01 in UTC.
   public internal(set) var eventTimes: [Int64] = []
+  /// The event time of the fact itself: another one than the row's only where a fact that was true
+  /// until now is taken back. Microseconds since 1970-01-01 in UTC.
+  public internal(set) var originTimes: [Int64] = []
   /// Microseconds since 1970-01-01 in UTC.
   public internal(set) var arrivals: [Int64] = []
   /// +1 or -1.
@@ -59,6 +62,7 @@ public struct RowBatch: Sendable, Equatable {
     units.removeAll(keepingCapacity: true)
     labels.removeAll(keepingCapacity: true)
     eventTimes.removeAll(keepingCapacity: true)
+    originTimes.removeAll(keepingCapacity: true)
     arrivals.removeAll(keepingCapacity: true)
     weights.removeAll(keepingCapacity: true)
     replacedRecords.removeAll(keepingCapacity: true)
@@ -82,8 +86,9 @@ extension RowBatch {
       counterpart: try symbols.text(counterparts[index], in: .entity),
       value: values[index],
       unit: try symbols.text(units[index], in: .unit),
-      labels: Labels(try symbols.text(labels[index], in: .labels)) ?? .none,
+      labels: LabelText.labels(try symbols.text(labels[index], in: .labels)),
       eventTime: Timestamp(microseconds: eventTimes[index]),
+      originTime: Timestamp(microseconds: originTimes[index]),
       arrivedAt: Timestamp(microseconds: arrivals[index]),
       weight: weights[index],
       replaces: replaced(at: index),

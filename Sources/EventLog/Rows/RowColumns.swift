@@ -16,12 +16,13 @@ public struct RowColumns: OptionSet, Sendable {
   public static let weights = RowColumns(rawValue: 1 << 10)
   /// What a row takes back or replaces, and why.
   public static let replaced = RowColumns(rawValue: 1 << 11)
-  public static let all = RowColumns(rawValue: (1 << 12) - 1)
+  public static let originTimes = RowColumns(rawValue: 1 << 12)
+  public static let all = RowColumns(rawValue: (1 << 13) - 1)
 }
 
 /// Which parts of a layer a scan may pass over. It is asked of whole segments only: a batch may
 /// still hold rows that it would not want one by one.
-public struct RowFilter: Sendable {
+public struct RowScanFilter: Sendable {
   /// Symbols of measures, one of which must occur; nil for any.
   public var measures: Set<UInt32>?
   /// Days of event time in UTC, numbered from 1970-01-01, one of which must occur; nil for any.

@@ -6,13 +6,14 @@ import Storage
 ///  0  u32  magic `PLR1`
 ///  4  u32  rows
 ///  8  u32  outcomes
-/// 12  u32  parts: 19
+/// 12  u32  parts: 20
 /// 16  u64  first record offset that it covers     24  u64  the offset behind the last
 /// 32  for each part: u32 offset, u32 length, u32 CRC-32C
-/// 260 u32  CRC-32C of the bytes before
-/// 264 parts, each a packed column: records, ordinals, measures, names, entities, counterparts,
+/// 272 u32  CRC-32C of the bytes before
+/// 276 parts, each a packed column: records, ordinals, measures, names, entities, counterparts,
 ///     values, units, labels, event times, arrivals, weights, replaced records, replaced layers,
-///     replaced ordinals, reasons; records, codes, details of the outcomes
+///     replaced ordinals, reasons; records, codes, details of the outcomes; origin times of the
+///     rows, counted from their event times
 /// ```
 /// 1. It lies in database `rows` under (layer, first record offset); stretches of a layer do not
 ///    overlap, and none crosses a multiple of 65,536.
@@ -20,7 +21,7 @@ import Storage
 /// 3. Rows come in the order of records and ordinals, outcomes in the order of records.
 struct RowSegment: Sendable {
   static let magic: UInt32 = 0x3152_4C50
-  static let parts = 19
+  static let parts = 20
   static let tableAt = 32
   static let headerSize = tableAt + 12 * parts + 4
 
@@ -74,6 +75,7 @@ struct RowSegment: Sendable {
     columns.append(PackedColumn.encode(outcomes.records.map { $0 - first }))
     columns.append(PackedColumn.encode(narrow: outcomes.codes))
     columns.append(PackedColumn.encode(outcomes.details))
+    columns.append(PackedColumn.encode(zip(rows.originTimes, rows.eventTimes).map { $0 &- $1 }))
     var writer = ByteWriter(reserving: headerSize + columns.reduce(0) { $0 + $1.count })
     writer.append(magic)
     writer.append(UInt32(rows.count))
@@ -163,7 +165,22 @@ struct RowSegment: Sendable {
         try PackedColumn.decode($0, rows: wanted, into: &batch.reasons)
       }
     }
+    if columns.contains(.originTimes) { try readOrigins(value, wanted, into: &batch) }
     batch.count += wanted.count
+  }
+
+  private func readOrigins(
+    _ value: RawSpan, _ wanted: Range<Int>, into batch: inout RowBatch
+  ) throws {
+    let start = batch.originTimes.count
+    var eventTimes: [Int64] = []
+    try value.withPart(table[9]) {
+      try PackedColumn.decode($0, rows: wanted, into: &eventTimes)
+    }
+    try value.withPart(table[19]) {
+      try PackedColumn.decode($0, rows: wanted, into: &batch.originTimes)
+    }
+    for index in eventTimes.indices { batch.originTimes[start + index] &+= eventTimes[index] }
   }
 
   private func readOutcomes(

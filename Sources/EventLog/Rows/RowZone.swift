@@ -60,7 +60,7 @@ struct RowZone: Sendable, Equatable {
   }
 
   /// Whether a scan with this filter must read the rows.
-  func mayHold(_ filter: RowFilter) -> Bool {
+  func mayHold(_ filter: RowScanFilter) -> Bool {
     if let wanted = filter.measures, !measures.contains(where: wanted.contains) { return false }
     if let wanted = filter.days {
       let next = days.partitionPoint { $0 >= wanted.lowerBound }

@@ -20,15 +20,15 @@ struct Sealing {
   mutating func sealNext(upTo: UInt64) throws -> Bool {
     events.removeAll()
     let sealed = try store.tail.read { transaction in try Tail.sealed(store.tail, transaction) }
-    let blockEnd = (sealed.end / SegmentLimit.events + 1) * SegmentLimit.events
-    try gather(from: sealed.end, to: blockEnd)
+    let limit = options.segmentEnd(from: sealed.end)
+    try gather(from: sealed.end, to: limit)
     let end = sealed.end + UInt64(events.count)
-    let isFull = end == blockEnd || events.bytes.count >= SegmentLimit.bytes
+    let isFull = end == limit || events.bytes.count >= options.segmentBytes
     guard events.count > 0, isFull || sealed.end < upTo else { return false }
     let records = sealed.end..<end
     let segment = try encodeEvents()
     let layers = try gatherRows(records)
-    let encodedRows = try layers.map { change in try encode(change, records) }
+    let encodedRows = try layers.map { change in try EncodedRows(change, records) }
     let changes = try options.integrity.sealed(
       SealedSegment(events: events, rows: layers.map(\.rows), outcomes: layers.map(\.outcomes)),
       log: try LogReader(store))
@@ -48,6 +48,7 @@ struct Sealing {
   /// Copies events out of the tail, a few blocks to a transaction, until a segment is full.
   private mutating func gather(from first: UInt64, to end: UInt64) throws {
     let reader = try LogReader(store)
+    let limit = options.segmentBytes
     let range = Offset(first)..<min(Offset(end), reader.head)
     guard first < reader.head.rawValue else { return }
     var gathered = EventBatch()
@@ -55,7 +56,7 @@ struct Sealing {
       for index in 0..<batch.count {
         gathered.bytes.append(contentsOf: batch.stored(at: index))
         gathered.finishEvent(batch.numbers[index], batch.knowledgeTimes[index])
-        if gathered.bytes.count >= SegmentLimit.bytes { return .stop }
+        if gathered.bytes.count >= limit { return .stop }
       }
       return .goOn
     }
@@ -99,41 +100,14 @@ struct Sealing {
     try encoded.decode(into: &again)
     guard again.bytes == events.bytes, again.ends == events.ends,
       again.knowledgeTimes == events.knowledgeTimes, again.numbers == events.numbers
-    else { throw EventLogError.storage(Self.notTheSame(events.offsets, "events")) }
+    else { throw EventLogError.storage(Self.notTheSame(events.offsets)) }
     return encoded
   }
 
-  private struct EncodedRows {
-    let layer: LayerID
-    let records: Range<UInt64>
-    let value: [UInt8]
-    let zone: RowZone
-  }
-
-  /// Encodes rows and has them given back.
-  private func encode(_ change: LayerChange, _ records: Range<UInt64>) throws -> EncodedRows {
-    let value = RowSegment.encode(change.rows, change.outcomes, records: records)
-    var rows = RowBatch()
-    var outcomes = OutcomeBatch()
-    rows.layer = change.layer
-    outcomes.layer = change.layer
-    try value.withRawSpan { bytes in
-      try RowSegment(reading: bytes).read(
-        bytes, records: records, RowRequest(columns: .all, wantsOutcomes: true), rows: &rows,
-        outcomes: &outcomes)
-    }
-    guard rows == change.rows, outcomes == change.outcomes else {
-      throw EventLogError.storage(Self.notTheSame(events.offsets, "rows"))
-    }
-    return EncodedRows(
-      layer: change.layer, records: records, value: value,
-      zone: RowZone(of: change.rows, records: records))
-  }
-
-  private static func notTheSame(_ offsets: Range<Offset>, _ what: String) -> String {
+  private static func notTheSame(_ offsets: Range<Offset>) -> String {
     """
-    the columns of \(offsets.lowerBound)..<\(offsets.upperBound) did not give back the same \
-    \(what); they stay in the tail, whole
+    the columns of events \(offsets.lowerBound)..<\(offsets.upperBound) did not give back the \
+    same bytes; the events stay in the tail, whole
     """
   }
 
@@ -148,11 +122,7 @@ struct Sealing {
     try history.write { transaction in
       try SegmentWriting.removeOrphans(from: segment.first, layers, history, &transaction)
       try SegmentWriting.write(segment, history, &transaction)
-      for rows in rows {
-        let key = StorageKey(UInt64(rows.layer.rawValue), rows.records.lowerBound)
-        try transaction.put(history[HistoryDatabase.rows], key, rows.value)
-        try transaction.put(history[HistoryDatabase.zones], key, rows.zone.encoded)
-      }
+      for rows in rows { try rows.write(to: history, in: &transaction) }
     }
   }
 

@@ -6,15 +6,15 @@ import Storage
 ///  0  u32  rows
 ///  4  u32  outcomes
 ///  8  rows, column by column: u64 records, u32 ordinals, measures, names, entities, counterparts,
-///     units, labels, i64 values, event times, arrivals, u64 replaced records (+1, 0 for none),
-///     u32 replaced layers, replaced ordinals, i8 weights, u8 reasons
+///     units, labels, i64 values, event times, origin times, arrivals, u64 replaced records
+///     (+1, 0 for none), u32 replaced layers, replaced ordinals, i8 weights, u8 reasons
 ///  …  outcomes, column by column: u64 records, u64 details, u8 codes
 /// ```
 /// 1. Records are offsets, and lie in the append that has the same transaction.
 /// 2. Symbols are committed in the same transaction or before it.
 enum TailRows {
   static let headerSize = 8
-  static let rowSize = 8 + 7 * 4 + 3 * 8 + 8 + 2 * 4 + 2
+  static let rowSize = 8 + 7 * 4 + 4 * 8 + 8 + 2 * 4 + 2
   static let outcomeSize = 8 + 8 + 1
 
   static func size(_ rows: RowBatch, _ outcomes: OutcomeBatch) -> Int {
@@ -37,7 +37,7 @@ enum TailRows {
       value.copy(column, at: at)
       at += 4 * rows.count
     }
-    for column in [rows.values, rows.eventTimes, rows.arrivals] {
+    for column in [rows.values, rows.eventTimes, rows.originTimes, rows.arrivals] {
       value.copy(column, at: at)
       at += 8 * rows.count
     }
@@ -82,6 +82,7 @@ enum TailRows {
     take(count, &rows.labels)
     take(count, &rows.values)
     take(count, &rows.eventTimes)
+    take(count, &rows.originTimes)
     take(count, &rows.arrivals)
     take(count, &rows.replacedRecords)
     take(count, &rows.replacedLayers)

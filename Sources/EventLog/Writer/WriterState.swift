@@ -14,9 +14,8 @@ struct WriterState: Sendable, Equatable {
   var hasSealedBlocks = false
 
   /// Whether the events that are not sealed fill a segment.
-  var hasFullSegment: Bool {
-    head / SegmentLimit.events > sealed.end / SegmentLimit.events
-      || unsealedBytes >= SegmentLimit.bytes
+  func hasFullSegment(_ options: LogOptions) -> Bool {
+    head >= options.segmentEnd(from: sealed.end) || unsealedBytes >= options.segmentBytes
   }
 }
 

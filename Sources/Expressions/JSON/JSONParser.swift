@@ -137,19 +137,21 @@ struct JSONParser {
     var hasEscapes = false
     while at < text.count {
       let byte = text[at]
-      if byte == UInt8(ascii: "\"") {
+      // Nearly every byte lies between a backslash and 0x80, or between a quote and a backslash.
+      if byte &- 0x5D < 0x23 || byte &- 0x23 < 0x39 {
+        at += 1
+        continue
+      }
+      switch byte {
+      case UInt8(ascii: "\""):
         append(.string, start, at + 1, hasEscapes, to: &tape)
         return at + 1
-      }
-      if byte >= 0x80 {
-        at = try UTF8Text.skipScalar(text, at: at)
-      } else if byte == UInt8(ascii: "\\") {
+      case UInt8(ascii: "\\"):
         hasEscapes = true
         at = try escape(text, at: at)
-      } else if byte < 0x20 {
-        throw JSONError(.controlCharacter(byte), at: at)
-      } else {
-        at += 1
+      case 0x80...: at = try UTF8Text.skipScalar(text, at: at)
+      case 0x20...: at += 1
+      default: throw JSONError(.controlCharacter(byte), at: at)
       }
     }
     throw JSONError(.endsTooSoon(inside: "a string"), at: at)

@@ -7,8 +7,10 @@ public struct JSONPath: Sendable, CustomStringConvertible {
   /// The query as it was written.
   public let source: String
   let segments: [PathSegment]
-  /// The steps, if the query is singular.
-  let steps: PathSteps?
+  /// The steps, if the query is singular; else none.
+  let steps: PathSteps
+  /// Whether the query can select at most one value.
+  public let isSingular: Bool
 
   /// Compiles a query.
   /// - Throws: ``JSONPathError`` with the column and what was probably meant.
@@ -17,16 +19,14 @@ public struct JSONPath: Sendable, CustomStringConvertible {
     let query = try parser.parseWhole()
     self.source = source
     segments = query.segments
-    steps = query.steps
+    steps = query.steps ?? PathSteps()
+    isSingular = query.steps != nil
   }
 
   public var description: String { source }
 
-  /// Whether the query can select at most one value.
-  public var isSingular: Bool { steps != nil }
-
   /// The names of the query, if it consists of nothing else: `["user", "id"]` of `$.user.id`.
-  public var names: [String]? { steps?.names }
+  public var names: [String]? { isSingular ? steps.names : nil }
 
   /// The first value that the query selects, or nil if there is none.
   /// - Parameter node: What `$` stands for; the outermost value if nil.
@@ -34,7 +34,7 @@ public struct JSONPath: Sendable, CustomStringConvertible {
     in document: JSONDocument, from node: JSONDocument.Node? = nil
   ) -> JSONDocument.Node? {
     let root = node ?? document.root
-    guard let steps else { return nodes(in: document, from: root).first }
+    guard isSingular else { return nodes(in: document, from: root).first }
     return document.follow(steps, from: root)
   }
 
@@ -44,7 +44,7 @@ public struct JSONPath: Sendable, CustomStringConvertible {
     in document: JSONDocument, from node: JSONDocument.Node? = nil
   ) -> [JSONDocument.Node] {
     let root = node ?? document.root
-    if let steps { return document.follow(steps, from: root).map { [$0] } ?? [] }
+    if isSingular { return document.follow(steps, from: root).map { [$0] } ?? [] }
     return PathEvaluator(document: document, root: root).select(segments, from: root)
   }
 }

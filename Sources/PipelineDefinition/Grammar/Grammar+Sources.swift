@@ -11,7 +11,7 @@ extension Grammar {
         key: "webhook", shape: .object(webhook),
         help: "How the service calls us (Standard Webhooks)."),
       Field(
-        key: "grant", shape: .object(grant), isRequired: true,
+        key: "grant", shape: grant, isRequired: true,
         help: "What may be read; a read outside is refused before it is sent."),
       Field(
         key: "cursor", shape: .object(cursor),
@@ -73,8 +73,8 @@ extension Grammar {
             key: "api-key", shape: .object(apiKey), help: "A key in a header of its own."),
           Field(key: "basic", shape: .object(basic), help: "User and password (RFC 7617)."),
           Field(
-            key: "client-credentials", shape: .object(clientCredentials),
-            help: "OAuth 2 client credentials (RFC 6749)."),
+            key: "oauth", shape: .object(oauth),
+            help: "OAuth 2 client credentials (RFC 6749, section 4.4)."),
           Field(key: "hmac", shape: .object(hmac), help: "Requests signed with HMAC-SHA256."),
           Field(
             key: "service-account", shape: .object(serviceAccount),
@@ -82,8 +82,7 @@ extension Grammar {
         ],
         exactlyOne: [
           [
-            "env", "file", "bearer", "api-key", "basic", "client-credentials", "hmac",
-            "service-account",
+            "env", "file", "bearer", "api-key", "basic", "oauth", "hmac", "service-account",
           ]
         ])),
   ])
@@ -102,11 +101,11 @@ extension Grammar {
       Field(key: "password", shape: secret, isRequired: true, help: "The password."),
     ])
 
-  private static let clientCredentials = ObjectShape(
-    name: "client-credentials",
+  private static let oauth = ObjectShape(
+    name: "oauth",
     fields: [
       Field(
-        key: "token-path", shape: .scalar(.text), isRequired: true,
+        key: "token", shape: .scalar(.text), isRequired: true,
         help: "Where tokens are had, below the url."),
       Field(key: "id", shape: secret, isRequired: true, help: "The client's id."),
       Field(key: "secret", shape: secret, isRequired: true, help: "The client's secret."),
@@ -132,7 +131,7 @@ extension Grammar {
     name: "service-account",
     fields: [
       Field(
-        key: "key", shape: secret, isRequired: true,
+        key: "file", shape: secret, isRequired: true,
         help: "The JSON key file: file:PATH, or env:NAME of a variable that holds the path."),
       Field(key: "scope", shape: .scalar(.text), help: "The scope that is asked for."),
     ])
@@ -154,16 +153,20 @@ extension Grammar {
         help: "Where the records stand in the body; left out: the body is the record."),
     ])
 
-  private static let grant = ObjectShape(
-    name: "a grant",
-    fields: [
-      Field(
-        key: "tables", shape: .oneOrMore(.scalar(.text)), help: "The tables that may be read."),
-      Field(
-        key: "paths", shape: .oneOrMore(.scalar(.text)),
-        help: "The paths that may be read, with all below them."),
-    ],
-    exactlyOne: [["tables", "paths"]])
+  private static let grant = Shape.either([
+    .scalar(.text), .list(.scalar(.text)),
+    .object(
+      ObjectShape(
+        name: "a grant",
+        fields: [
+          Field(
+            key: "tables", shape: .oneOrMore(.scalar(.text)), help: "The tables that may be read."),
+          Field(
+            key: "paths", shape: .oneOrMore(.scalar(.text)),
+            help: "The paths that may be read, with all below them."),
+        ],
+        exactlyOne: [["tables", "paths"]])),
+  ])
 
   private static let cursor = ObjectShape(
     name: "a cursor",

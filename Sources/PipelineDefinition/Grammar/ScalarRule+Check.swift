@@ -27,7 +27,7 @@ extension ScalarRule {
     case .decimal: "a number"
     case .fraction: "a number from 0 to 1"
     case .percent: "a share such as 0.5 %"
-    case .tolerance: "an amount, or a share such as 0.5 %"
+    case .tolerance: "a whole number of units, or a share such as 0.5 %"
     case .day: "a day such as 2025-11-25"
     case .timeOfDay: "a time of day in quotes such as \"06:00\""
     case .bool: "true or false"
@@ -62,8 +62,8 @@ extension ScalarRule {
     case .fraction: return ShareText.fraction(text) == nil ? fractionFault(text) : nil
     case .percent: return ShareText.percent(text) == nil ? expected(text) : nil
     case .tolerance:
-      return ShareText.percent(text) == nil && (try? ExactDecimal(text)) == nil
-        ? expected(text) : nil
+      if ShareText.percent(text) != nil { return nil }
+      return Int64(text).map { $0 >= 0 } == true ? nil : expected(text)
     case .day: return DayText.read(text) == nil ? expected(text) : nil
     case .timeOfDay: return TimeOfDayText.read(text) == nil ? timeOfDayFault(text) : nil
     case .bool: return text == "true" || text == "false" ? nil : boolFault(text)

@@ -76,8 +76,4 @@ enum UnitText {
     }
   }
 
-  /// The decimals of a unit that has been read.
-  static func decimals(_ unit: String) -> Int {
-    unit.split(separator: "/").last.flatMap { Int($0) } ?? 0
-  }
 }

@@ -3,6 +3,9 @@ import Expressions
 /// Holds a document against the grammar and gathers every difference.
 struct ShapeChecker {
   var problems: ProblemList
+  /// The labels that some mapping writes: other keys of a filter are mistakes, which the reader
+  /// names with the labels that there are.
+  let labels: Set<String>
 
   /// - Parameters:
   ///   - trail: Where the value stands, `sources.core.connect`; empty for the whole file.
@@ -91,6 +94,7 @@ struct ShapeChecker {
   private mutating func checkOther(
     _ member: DocumentNode.Member, of object: ObjectShape, trail: String
   ) {
+    if object.others?.key == "label", !labels.contains(member.key) { return }
     if let (key, shape) = object.others, !key.hasSuffix("-") || member.key.hasPrefix(key) {
       check(member.value, shape, trail: Self.joined(trail, member.key), at: member.keyPlace)
       return

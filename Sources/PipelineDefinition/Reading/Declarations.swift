@@ -48,11 +48,22 @@ struct Declarations {
         !ScalarRule.isPath(unit)
       {
         written.units.insert("\(unit)/\(value["decimals"]?.text ?? "0")")
+      } else if value.members.isEmpty {
+        written.units.insert("count/0")
       }
+    } else {
+      written.units.insert("count/0")
     }
     measures[measure, default: [:]][source] = written
     // A mask is a row too.
     if mapping["mask"] != nil { measures["mask", default: [:]][source] = Written() }
+  }
+
+  /// The labels that some mapping writes.
+  var labels: Set<String> {
+    measures.values.reduce(into: []) { labels, sources in
+      for written in sources.values { labels.formUnion(written.labels) }
+    }
   }
 
   /// The unit of a measure's values, if all mappings agree on one.

@@ -27,7 +27,7 @@ extension PipelineReader {
     return MetricDefinition(
       name: MetricName(member.key), kind: node["kind"]?.text ?? "", unit: unit,
       splitBy: splitBy.compactMap(\.text), definitions: definitions,
-      rules: rules(of: member), tolerance: tolerance(node["tolerance"], unit: unit),
+      rules: rules(of: member), tolerance: tolerance(node["tolerance"]),
       watch: watch(node["watch"]),
       settlesAfterDays: node["settles-after"]?.text.flatMap(DurationText.days) ?? 0)
   }
@@ -88,14 +88,11 @@ extension PipelineReader {
     }
   }
 
-  private func tolerance(_ node: DocumentNode?, unit: String) -> Tolerance {
+  /// An amount in whole units of the metric, or a share.
+  private func tolerance(_ node: DocumentNode?) -> Tolerance {
     guard let text = node?.text else { return .none }
     if let share = ShareText.percent(text) { return Tolerance(absolute: 0, relativePPM: share) }
-    let places = unit == "ratio" ? 0 : UnitText.decimals(unit)
-    let amount = (try? ExactDecimal(text)).flatMap {
-      try? $0.units(places: places, rounding: .towardZero)
-    }
-    return Tolerance(absolute: amount ?? 0, relativePPM: 0)
+    return Tolerance(absolute: Int64(text) ?? 0, relativePPM: 0)
   }
 
   private mutating func watch(_ node: DocumentNode?) -> WatchPolicy? {

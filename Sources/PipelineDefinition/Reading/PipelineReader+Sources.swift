@@ -5,10 +5,11 @@ extension PipelineReader {
   mutating func source(_ member: DocumentNode.Member) -> SourceDefinition {
     let node = member.value
     let connect = node["connect"]
-    let grant = texts(node["grant"]?["tables"]) + texts(node["grant"]?["paths"])
-    if let part = node["grant"], part["tables"] != nil || part["paths"] != nil, grant.isEmpty {
+    let allowed = node["grant"]
+    let grant = texts(allowed?["tables"] ?? allowed?["paths"] ?? allowed)
+    if let allowed, grant.isEmpty {
       problems.add(
-        .badValue, at: part.place, "\(member.key): the grant allows nothing",
+        .badValue, at: allowed.place, "\(member.key): the grant allows nothing",
         hint: "name what may be read")
     }
     return SourceDefinition(
@@ -155,13 +156,13 @@ extension PipelineReader {
     case "api-key":
       return .apiKey(header: part["header"]?.text ?? "", secret(part["key"]))
     case "basic": return .basic(user: secret(part["user"]), password: secret(part["password"]))
-    case "client-credentials":
+    case "oauth":
       return .clientCredentials(
-        tokenPath: part["token-path"]?.text ?? "", id: secret(part["id"]),
+        tokenPath: part["token"]?.text ?? "", id: secret(part["id"]),
         secret: secret(part["secret"]), scope: part["scope"]?.text ?? "")
     case "hmac": return .hmac(signing(part))
     case "service-account":
-      return .serviceAccount(file: secret(part["key"]), scope: part["scope"]?.text ?? "")
+      return .serviceAccount(file: secret(part["file"]), scope: part["scope"]?.text ?? "")
     default: return .none
     }
   }

@@ -66,7 +66,7 @@ struct PipelineReader {
       }
     }
     for entry in member.value.members {
-      guard declarations.metrics.contains(entry.key) else {
+      guard declarations.metrics.contains(entry.key) || declarations.metrics.isEmpty else {
         problems.addUnknown(
           "metric", entry.key, known: declarations.metrics, at: entry.keyPlace)
         continue
@@ -86,6 +86,10 @@ struct PipelineReader {
   ) -> String? {
     guard let name = node.text else { return nil }
     guard known.contains(name) else {
+      // Where a whole section is missing, that is said already.
+      if ["source", "metric", "measure"].contains(what), !known.contains(where: { _ in true }) {
+        return nil
+      }
       problems.addUnknown(what, name, known: known, at: node.place.advanced(by: node.quoteWidth))
       return nil
     }

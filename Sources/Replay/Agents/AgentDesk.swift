@@ -68,13 +68,7 @@ public struct AgentDesk: Sendable {
       }
     }
     take([EventDraft(.ticked(Ticked()), at: tick, by: "clock")])
-    let events = aggregator.decide(at: tick, readUpTo: base, given: &aggregatorState)
-    take(
-      events.map {
-        EventDraft(
-          $0, at: tick, by: "agent:aggregator", version: pipeline.version, cause: base,
-          correlation: base)
-      })
+    take(aggregator.drafts(.tick(at: tick, readUpTo: base), given: &aggregatorState))
     take(try detector.drafts(.judge(at: tick), at: tick, given: detectorState))
     take(figures.drafts(.publish(at: tick), at: tick, given: figuresState))
     position = Offset(base.rawValue + UInt64(drafts.count))

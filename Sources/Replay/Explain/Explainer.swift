@@ -1,4 +1,4 @@
-public import Agents
+import Agents
 public import EventLog
 public import Events
 
@@ -111,7 +111,7 @@ public struct Explainer: Sendable {
     _ body: (Observation, RowReference) throws -> Void
   ) throws {
     guard !measures.isEmpty else { return }
-    let filter = EventLog.RowFilter(measures: measures, days: days)
+    let filter = RowScanFilter(measures: measures, days: days)
     try reader.scanRows(of: layer, records: Offset(0)..<end, filter: filter) { batch in
       for index in 0..<batch.count where measures.contains(batch.measures[index]) {
         try body(

@@ -39,7 +39,8 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let (pipeline, text) = try PipelineFile.read(directory)
+    let file = try ConfigurationFile.read(directory)
+    let pipeline = file.pipeline
     let log = try EventLog.open(at: directory.logPath, Wiring.logOptions(in: directory))
     defer { log.close() }
     try Wiring.requireClock(of: log, simulated: clock != nil)
@@ -52,7 +53,7 @@ struct RunCommand: AsyncParsableCommand {
       until: try until.map { try Parsing.moment($0, in: zone) }, parallelCalls: parallelCalls)
     let progress = TerminalProgress(from: now, zone: zone)
     let run = try await LiveRun(
-      log: log, pipeline: pipeline, configuration: text, connectors: wiring.connectors,
+      log: log, pipeline: pipeline, configuration: file.configuration, connectors: wiring.connectors,
       clock: wiring.clock, settings: settings, progress: progress)
     try await wiring.listening(port: webhookPort, handler: { try await run.receive($0) }) {
       try await run.run()

@@ -79,8 +79,16 @@ struct StatusCommand: AsyncParsableCommand {
       return
     }
     StandardOutput.write(line: "held:")
-    for (item, hold) in judged.holds.sorted(by: { $0.key < $1.key }) {
-      StandardOutput.write(line: "  \(item): \(hold.reason)")
+    for (item, reasons) in held(judged) {
+      StandardOutput.write(line: "  \(item): \(reasons)")
+    }
+  }
+
+  /// What is held, with everything that speaks against it.
+  private func held(_ judged: Detector.State) -> [(item: DataItem, reasons: String)] {
+    judged.holds.sorted { $0.key < $1.key }.map { item, holds in
+      let reasons = holds.sorted { $0.key < $1.key }.map(\.value.reason)
+      return (item: item, reasons: reasons.joined(separator: "; "))
     }
   }
 
@@ -116,10 +124,10 @@ struct StatusCommand: AsyncParsableCommand {
       }
       writer.key("holds")
       writer.array { writer in
-        for (item, hold) in judged.holds.sorted(by: { $0.key < $1.key }) {
+        for (item, reasons) in held(judged) {
           writer.object { writer in
             EventJSON.item(item, into: &writer)
-            writer.member("reason", hold.reason)
+            writer.member("reason", reasons)
           }
         }
       }

@@ -1,5 +1,6 @@
 import Connectors
 import Events
+import Testing
 
 /// One kind of connection with a stub that serves ten records by its protocol, behind one of the
 /// ways to prove who calls.

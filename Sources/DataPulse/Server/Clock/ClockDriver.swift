@@ -17,6 +17,8 @@ actor ClockDriver {
   private let sender: WebhookSender?
   private var queue: WebhookQueue
   private var isMoving = false
+  /// Up to when foreign reads stand in the logs.
+  private var loggedUpTo: Int64
 
   init(
     clock: SimulatedClock, foreign: ForeignAccess, sender: WebhookSender?, queue: WebhookQueue
@@ -25,6 +27,7 @@ actor ClockDriver {
     self.foreign = foreign
     self.sender = sender
     self.queue = queue
+    loggedUpTo = clock.now
   }
 
   /// Moves on to a time. It stops at each webhook that falls due, delivers it at that time, waits
@@ -63,9 +66,10 @@ actor ClockDriver {
   }
 
   private func move(to time: Int64) async throws {
-    let before = clock.now
     clock.move(to: time)
-    try await foreign.write(after: before, upTo: time)
+    let start = loggedUpTo
+    loggedUpTo = max(start, time)
+    try await foreign.write(after: start, upTo: time)
   }
 
   /// Delivers what falls due while the clock runs by itself, until the task is cancelled.

@@ -29,7 +29,7 @@ actor ServiceFeed {
   /// A feed of the arrivals of these days; the state before them stands before the first.
   init(
     _ service: ServiceName, source: any RecordSource, days: ClosedRange<CivilDay>,
-    capacity: Int = 64 << 20
+    capacity: Int = 160 << 20
   ) {
     self.service = service
     self.source = source

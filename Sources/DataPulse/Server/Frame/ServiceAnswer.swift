@@ -21,7 +21,8 @@ struct ServiceAnswer: Sendable {
   static func json(_ page: FeedPage, before: String, after: String) -> ServiceAnswer {
     var answer = ServiceAnswer(headers: [("Content-Type", "application/json")])
     answer.body.reserveCapacity(
-      before.utf8.count + after.utf8.count + page.runs.reduce(0) { $0 + $1.day.run($1.range).count })
+      before.utf8.count + after.utf8.count + page.runs.reduce(0) { $0 + $1.day.run($1.range).count }
+    )
     answer.body.writeString(before)
     let start = answer.body.writerIndex
     page.write(into: &answer.body)

@@ -1,5 +1,3 @@
-import HTTPTypes
-
 /// One request to a service, its body read.
 struct ServiceCall: Sendable {
   let method: String
@@ -8,7 +6,7 @@ struct ServiceCall: Sendable {
   /// Path and query as they stand in the request line.
   let target: String
   let query: QueryText
-  let headers: HTTPFields
+  let headers: [(name: String, value: String)]
   let body: [UInt8]
   /// The server's time: what has arrived by then is shown.
   let now: Int64
@@ -16,7 +14,10 @@ struct ServiceCall: Sendable {
   let fault: Fault.Kind?
 
   /// The value of a header, by its name in any letters.
-  func header(_ name: String) -> String? { HTTPField.Name(name).flatMap { headers[$0] } }
+  func header(_ name: String) -> String? {
+    let wanted = name.lowercased()
+    return headers.first { $0.name == wanted }?.value
+  }
 
   /// How many records of a page the caller wants.
   /// - Throws: ``ServiceRefusal`` 400 if it is not a number from 1 on.
@@ -24,7 +25,9 @@ struct ServiceCall: Sendable {
     _ name: String = "limit", standard: Int = 1_000, most: Int = 5_000
   ) throws(ServiceRefusal) -> Int {
     guard let text = query[name] else { return standard }
-    guard let limit = Int(text), limit > 0 else { throw .badRequest("\(name) must be 1 to \(most)") }
+    guard let limit = Int(text), limit > 0 else {
+      throw .badRequest("\(name) must be 1 to \(most)")
+    }
     return min(limit, most)
   }
 

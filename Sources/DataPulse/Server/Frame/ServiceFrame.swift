@@ -1,4 +1,3 @@
-import HTTPTypes
 import Hummingbird
 import NIOCore
 
@@ -24,7 +23,8 @@ struct ServiceFrame: Sendable {
     let target = request.uri.string
     let call = ServiceCall(
       method: request.method.rawValue, path: path, target: target,
-      query: QueryText(request.uri.query.map { $0[...] } ?? ""), headers: request.headers,
+      query: QueryText(request.uri.query.map { $0[...] } ?? ""),
+      headers: request.headers.map { ($0.name.canonicalName, $0.value) },
       body: body, now: now, fault: fault)
     if fault == .hang { try await hang(service) }
     var principal = "anonymous"
@@ -73,11 +73,11 @@ struct ServiceFrame: Sendable {
     _ answer: ServiceAnswer, fault: Fault.Kind?, duration: Int64
   ) -> Response {
     var headers = HTTPFields()
-    for (name, value) in answer.headers {
-      guard let name = HTTPField.Name(name) else { continue }
-      headers.append(HTTPField(name: name, value: value))
+    let stated = [("X-Simulated-Duration-Ms", String(duration))]
+    for (name, value) in answer.headers + stated {
+      guard let name = HTTPFields.Element.Name(name) else { continue }
+      headers.append(HTTPFields.Element(name: name, value: value))
     }
-    if let name = HTTPField.Name("X-Simulated-Duration-Ms") { headers[name] = String(duration) }
     var buffer = answer.body
     switch fault {
     case .malformed: buffer = buffer.getSlice(at: 0, length: cut(answer)) ?? buffer
@@ -109,10 +109,10 @@ struct ServiceFrame: Sendable {
       status: HTTPResponse.Status(code: answer.status), headers: headers, body: body)
   }
 
-  /// Waits until the fault ends or the caller is gone, two minutes of the wall's time at most.
+  /// Waits until the fault ends, a minute of the wall's time at most: longer than a caller does.
   private func hang(_ service: ServiceName) async throws {
     let wall = ContinuousClock()
-    let end = wall.now.advanced(by: .seconds(120))
+    let end = wall.now.advanced(by: .seconds(60))
     repeat {
       try await wall.sleep(for: .milliseconds(50))
     } while wall.now < end && simulation.faults.isHanging(service, now: simulation.clock.now)

@@ -3,13 +3,19 @@ import NIOCore
 /// accounts: REST with opaque cursors that last an hour, behind OAuth 2 client credentials.
 struct AccountsEndpoint: ServiceEndpoint {
   let simulation: Simulation
+  private let frozen: FrozenAccounts
   var service: ServiceName { .accounts }
+
+  init(simulation: Simulation) {
+    self.simulation = simulation
+    frozen = FrozenAccounts(source: simulation.source)
+  }
 
   /// How long a token lasts, and a cursor.
   static let tokenLife: Int64 = 15 * 60_000
   static let cursorLife: Int64 = 60 * 60_000
-  /// From then on the deprecated endpoint shows nothing newer.
-  static let frozenAt = CivilDay(2025, 9, 1).startUTC
+  /// From then on the deprecated endpoint shows what stood at its beginning.
+  static let frozenOn = CivilDay(2025, 9, 1)
   private static let tokenPrefix = "at_"
   private static let cursorPrefix = "cur_"
 
@@ -102,28 +108,61 @@ struct AccountsEndpoint: ServiceEndpoint {
 
   /// `GET /v1/users`, deprecated: still answers, with what stood on 2025-09-01.
   private func users(_ call: ServiceCall) async throws(ServiceRefusal) -> ServiceAnswer {
-    let feed = simulation.feed(service)
     let limit = try call.limit("per_page", standard: 1_000, most: 1_000)
-    guard let number = Int(call.query["page"] ?? "1"), number >= 1 else {
+    guard let number = Int(call.query["page"] ?? "1"), (1...1_000_000).contains(number) else {
       throw .badRequest("page must be 1 or more")
     }
-    let shownTo = min(call.now, Self.frozenAt)
-    var start = await feed.beginning
-    if let since = try call.time("updated_since") {
-      start = await feed.position(of: .accounts, at: since)
+    let since = try call.time("updated_since")
+    let page: FeedPage
+    if call.now < Self.frozenOn.startUTC {
+      let feed = simulation.feed(service)
+      var start = await feed.beginning
+      if let since { start = await feed.position(of: .accounts, at: since) }
+      let end = max(start, await feed.position(of: .accounts, after: call.now))
+      let first = await feed.position(
+        of: .accounts, (number - 1) * limit, behind: start, upTo: end)
+      page = await feed.page(of: .accounts, from: first, limit: limit, by: call.now)
+    } else {
+      page = await frozen.page(number, of: limit, since: since ?? 0)
     }
-    let end = await feed.position(of: .accounts, after: shownTo)
-    let first = await feed.position(
-      of: .accounts, (number - 1) * limit, behind: start, upTo: max(start, end))
-    let page = await feed.page(of: .accounts, from: first, limit: limit, by: shownTo)
     var answer = ServiceAnswer.json(
       page, before: #"{"users":["#,
-      after: #"],"page":\#(number),"per_page":\#(limit),"has_more":\#(call.end(of: page).hasMore)}"#)
+      after: #"],"page":\#(number),"per_page":\#(limit),"has_more":\#(call.end(of: page).hasMore)}"#
+    )
     answer.headers += [
       ("Deprecation", "@\(CivilDay(2025, 3, 1).startUTC / 1_000)"),
       ("Sunset", InstantText.httpDate(CivilDay(2026, 1, 1).startUTC)),
       ("Link", #"</accounts/v2/accounts>; rel="successor-version""#),
     ]
     return answer
+  }
+}
+
+/// The accounts as they stood when the deprecated endpoint froze.
+private actor FrozenAccounts {
+  private let source: any RecordSource
+  private var kept: ServedDay?
+
+  init(source: any RecordSource) { self.source = source }
+
+  /// A page of those that were last changed at a time or later, by the time of change.
+  func page(_ number: Int, of limit: Int, since: Int64) -> FeedPage {
+    let accounts = kept ?? made()
+    let first = min(accounts.count, accounts.count(before: since) + (number - 1) * limit)
+    let end = min(accounts.count, first + limit)
+    let day = AccountsEndpoint.frozenOn.number
+    var page = FeedPage(
+      start: FeedPosition(day: day, index: first), next: FeedPosition(day: day, index: end))
+    page.append(accounts, first..<end, number: day)
+    page.hasMore = end < accounts.count
+    return page
+  }
+
+  private func made() -> ServedDay {
+    let records = source.snapshot(of: .accounts, asOf: AccountsEndpoint.frozenOn)
+      .sorted { $0.arrivedAt < $1.arrivedAt }
+    let day = ServedDay(records, separator: ServiceName.accounts.recordSeparator)
+    kept = day
+    return day
   }
 }

@@ -12,10 +12,9 @@ struct AttributionEndpoint: ServiceEndpoint {
   static let tokenLife: Int64 = 3_600_000
   private static let tokenPrefix = "ya29."
   private static let jobPrefix = "job_"
+  private static let outageDay = CivilDay(2025, 10, 20).startUTC
   /// Nothing answers in these five hours.
-  static let outage =
-    (CivilDay(2025, 10, 20).startUTC + 13 * 3_600_000)..<(CivilDay(2025, 10, 20).startUTC + 18
-    * 3_600_000)
+  static let outage = (outageDay + 13 * 3_600_000)..<(outageDay + 18 * 3_600_000)
 
   func authorize(_ call: ServiceCall) throws(ServiceRefusal) -> String {
     guard !Self.outage.contains(call.now) else {
@@ -63,7 +62,8 @@ struct AttributionEndpoint: ServiceEndpoint {
       return .json(
         #"{"access_token":"\#(token)","token_type":"Bearer","expires_in":3600}"#)
     }
-    guard call.path.starts(with: ["bigquery", "v2", "projects", ServiceAccountKey.project, "queries"])
+    guard
+      call.path.starts(with: ["bigquery", "v2", "projects", ServiceAccountKey.project, "queries"])
     else { throw .notFound }
     switch (call.method, call.path.count) {
     case ("POST", 5): return try start(call)

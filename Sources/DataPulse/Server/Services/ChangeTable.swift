@@ -10,7 +10,8 @@ struct ChangeTable: Sendable {
   func rows(_ call: ServiceCall) async throws(ServiceRefusal) -> ServiceAnswer {
     let feed = simulation.feed(service)
     let limit = try call.limit()
-    let start = try await simulation.start(of: call, cursor: "after", since: "since", in: stream, feed)
+    let start = try await simulation.start(
+      of: call, cursor: "after", since: "since", in: stream, feed)
     let page = await feed.page(of: stream, from: start, limit: limit, by: call.now)
     let (next, hasMore) = call.end(of: page)
     return .json(

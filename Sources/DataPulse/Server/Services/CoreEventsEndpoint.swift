@@ -1,8 +1,16 @@
+import NIOCore
+
 /// events-core: the embedded form of a PostgreSQL read replica. Rows come in the order in which the
 /// replica shows them; the role may read two tables of three.
 struct CoreEventsEndpoint: ServiceEndpoint {
   let simulation: Simulation
+  private let byID: CoreIDOrder
   var service: ServiceName { .eventsCore }
+
+  init(simulation: Simulation) {
+    self.simulation = simulation
+    byID = CoreIDOrder(feed: simulation.feed(.eventsCore))
+  }
 
   func authorize(_ call: ServiceCall) throws(ServiceRefusal) -> String {
     try call.requireBearer(simulation.credentials.coreToken)
@@ -14,6 +22,8 @@ struct CoreEventsEndpoint: ServiceEndpoint {
     switch (call.path.count, call.path.dropFirst().first, call.path.last) {
     case (1, _, _):
       return .json(#"{"tables":["events","users","card_tokens"],"granted":["events","users"]}"#)
+    case (3, "events", "rows") where call.query["after_id"] != nil:
+      return try await rowsByID(call)
     case (3, "events", "rows"):
       return try await ChangeTable(
         simulation: simulation, service: service, name: "events", stream: nil
@@ -24,6 +34,28 @@ struct CoreEventsEndpoint: ServiceEndpoint {
       throw .forbidden("42501", "permission denied for table card_tokens")
     default: throw .notFound
     }
+  }
+
+  /// The table in the order of ids: the same rows, for who reads it by `id`.
+  private func rowsByID(_ call: ServiceCall) async throws(ServiceRefusal) -> ServiceAnswer {
+    guard let id = UInt64(call.query["after_id"] ?? "") else {
+      throw .badRequest("after_id must be an id, or 0")
+    }
+    let page = await byID.page(after: id, limit: try call.limit(), by: call.now)
+    var answer = ServiceAnswer(headers: [("Content-Type", "application/json")])
+    answer.body.writeString(#"{"table":"events","rows":["#)
+    let start = answer.body.writerIndex
+    for (place, row) in page.rows.enumerated() {
+      if place > 0 { answer.body.writeString(",") }
+      answer.body.writeBytes(row)
+    }
+    answer.records = page.rows.count
+    answer.recordBytes = start..<answer.body.writerIndex
+    let isEndless = call.fault == .endlessPage
+    answer.body.writeString(
+      #"],"next_id":\#(isEndless ? id : page.last),"has_more":\#(isEndless || page.hasMore),"#
+        + #""replayed_to":"\#(InstantText.milliseconds(call.now))"}"#)
+    return answer
   }
 
   /// The core product's own accounts: id, created_at, updated_at.

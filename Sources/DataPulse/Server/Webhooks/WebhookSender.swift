@@ -13,7 +13,9 @@ struct WebhookSender: Sendable {
   private static let patience: TimeAmount = .seconds(30)
 
   /// The status of the answer; 0 and a reason if there was none.
-  func deliver(_ delivery: WebhookQueue.Delivery, at now: Int64) async -> (status: Int, reason: String) {
+  func deliver(_ delivery: WebhookQueue.Delivery, at now: Int64) async -> (
+    status: Int, reason: String
+  ) {
     var request = HTTPClientRequest(url: url)
     request.method = .POST
     let timestamp = now / 1_000

@@ -1,0 +1,47 @@
+import Agents
+import ArgumentParser
+import EventLog
+import Events
+import PipelineDefinition
+
+/// The configuration in a directory, read by the code versions of this build.
+enum ConfigurationFile {
+  static let code = CodeVersions(deciding: Aggregator.version, normalizing: Normalizer.version)
+
+  /// - Throws: `ConfigurationError` with every problem of the file.
+  static func read(_ directory: DirectoryOption) throws -> PipelineFile {
+    try PipelineFile.read(path: directory.configurationPath, code: code)
+  }
+}
+
+/// The pipeline that is active in a log: what was written there when it was registered.
+enum ActivePipeline {
+  /// - Returns: nil if nothing has run on the log yet.
+  static func find(in reader: LogReader) throws -> Pipeline? {
+    var registered: [PipelineVersion: VersionRegistered] = [:]
+    var active: PipelineVersion?
+    try reader.eachEvent(kinds: [VersionRegistered.kind, VersionActivated.kind]) { recorded in
+      switch recorded.event {
+      case .versionRegistered(let event): registered[event.version] = event
+      case .versionActivated(let event): active = event.version
+      default: break
+      }
+    }
+    guard let active, let event = registered[active] else { return nil }
+    var pipeline = try PipelineFile.read(
+      event.configuration, file: "the log's plumbline.yaml",
+      code: CodeVersions(deciding: event.code, normalizing: ConfigurationFile.code.normalizing)
+    ).pipeline
+    // The log is the authority on its name.
+    pipeline.version = active
+    return pipeline
+  }
+
+  static func read(from reader: LogReader) throws -> Pipeline {
+    guard let pipeline = try find(in: reader) else {
+      throw ValidationError(
+        "nothing has run on this log yet; start it with `plumbline run --directory …`")
+    }
+    return pipeline
+  }
+}
