@@ -1,4 +1,4 @@
-public import Agents
+import Agents
 public import DataPulse
 public import Events
 

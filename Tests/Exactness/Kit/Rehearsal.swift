@@ -1,5 +1,5 @@
 public import Agents
-import DataPulse
+public import DataPulse
 public import Events
 
 /// Runs what the fixture company's services show through the normalizer, the linker and the

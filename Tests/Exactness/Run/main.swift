@@ -4,6 +4,7 @@ import Agents
 import DataPulse
 import Events
 import Exactness
+import Foundation
 import PipelineDefinition
 
 let arguments = CommandLine.arguments
