@@ -14,6 +14,8 @@ public final class EventLog: Sendable {
   let progress: LogProgress
   let options: LogOptions
   let sealer: Sealer
+  /// The layers that are being extended.
+  let extending = Mutex<Set<LayerID>>([])
   private let lock: WriterLock
 
   /// What the log is.

@@ -1,5 +1,6 @@
 public import Events
 import Storage
+import Synchronization
 
 extension EventLog {
   /// Makes a layer's rows for more records durable.
@@ -12,6 +13,13 @@ extension EventLog {
   ///   the layer meanwhile or it is live: nothing of this extension counts.
   public func extend(_ change: LayerExtension, to end: Offset) async throws(EventLogError) {
     precondition(end >= change.from && end <= head, "a layer reads records that there are")
+    // One extension of a layer at a time: it removes what an earlier one left behind uncounted.
+    let isFree = extending.withLock { $0.insert(change.layer).inserted }
+    defer { if isFree { extending.withLock { _ = $0.remove(change.layer) } } }
+    guard isFree else {
+      throw .layerBehind(layer: change.layer.rawValue, caughtUpTo: change.from, head: head)
+    }
+    try checkEnd(of: change.layer, is: change.from)
     var symbols = AppendBatch(to: self)
     symbols.newSymbols = change.batch.newSymbols
     _ = try await append(symbols)
@@ -34,10 +42,7 @@ extension EventLog {
     let options = options
     try await self.change { transaction, state in
       var record = try Catalogue.layer(layer, store.tail, transaction.reading)
-      guard !record.isLive, record.end ?? Offset(0) == from else {
-        throw EventLogError.layerBehind(
-          layer: layer.rawValue, caughtUpTo: from, head: record.end ?? Offset(state.head))
-      }
+      try record.checkEnd(of: layer, is: from, head: Offset(state.head))
       record.extend(in: place, from: from, to: end)
       try Catalogue.put(record, layer, store.tail, &transaction)
       let commit = Commit(
@@ -45,6 +50,13 @@ extension EventLog {
         now: Timestamp(microseconds: 0))
       for link in links { try commit.write(link, in: &transaction) }
     }
+  }
+
+  private func checkEnd(of layer: LayerID, is from: Offset) throws(EventLogError) {
+    guard let found = try reader().layers().first(where: { $0.id == layer }) else {
+      throw .noSuchLayer(layer.rawValue)
+    }
+    try found.record.checkEnd(of: layer, is: from, head: head)
   }
 
   private func number(of symbol: Symbol) throws -> UInt32 {
@@ -58,6 +70,14 @@ extension EventLog {
 extension LayerRecord {
   /// The offset behind the last record that it has read; nil if it has read none, or is live.
   var end: Offset? { extents.last?.to }
+
+  fileprivate func checkEnd(
+    of layer: LayerID, is from: Offset, head: Offset
+  ) throws(EventLogError) {
+    guard !isLive, end ?? Offset(0) == from else {
+      throw .layerBehind(layer: layer.rawValue, caughtUpTo: from, head: end ?? head)
+    }
+  }
 
   mutating func extend(in place: String, from: Offset, to: Offset) {
     if let last = extents.indices.last, extents[last].place == place, extents[last].to == from {
