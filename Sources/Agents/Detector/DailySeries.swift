@@ -10,6 +10,9 @@ struct DailySeries: Hashable, Sendable {
   /// The largest value and ratio that are told apart.
   private static let greatest: Int64 = 900_000_000_000_000_000
 
+  /// A million times the level: small enough that no product of ratios overflows.
+  private static let greatestRatio: Int64 = 1_000_000_000_000
+
   private(set) var firstDay: Int32 = 0
   private(set) var values: [Int64] = []
   /// Value by the median of the seven days before it: growth cancels, the weekday remains.
@@ -64,7 +67,8 @@ struct DailySeries: Hashable, Sendable {
   static func ratio(of value: Int64, to level: Int64) -> Int64? {
     guard level > 0 else { return nil }
     let ratio = Int128(value) * 1_000_000 / Int128(level)
-    return Int64(min(max(ratio, -Int128(greatest)), Int128(greatest)))
+    let greatest = Int128(greatestRatio)
+    return Int64(min(max(ratio, -greatest), greatest))
   }
 
   /// Rounded towards zero, and clamped to what a series can hold.
