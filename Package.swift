@@ -143,7 +143,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "DataPulseTests",
-      dependencies: ["DataPulse", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1],
+      dependencies: [
+        "DataPulse", crypto, cryptoExtras, hummingbird, httpClient, nioCore, nioHTTP1, logging,
+      ],
       swiftSettings: house),
     .target(
       name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",

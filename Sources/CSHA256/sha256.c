@@ -2,10 +2,11 @@
 // writes it. Short inputs are what the log hashes by the million, so there is no context to set up:
 // the padding is laid out on the stack and the whole message goes through in one call.
 #include "CSHA256.h"
+#include "sha256_internal.h"
 
 #include <string.h>
 
-static const uint32_t K[64] __attribute__((aligned(16))) = {
+const uint32_t plumbline_sha256_constants[64] __attribute__((aligned(16))) = {
   0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
   0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
   0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -16,7 +17,7 @@ static const uint32_t K[64] __attribute__((aligned(16))) = {
   0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-static const uint32_t INITIAL[8] = {
+const uint32_t plumbline_sha256_initial[8] = {
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 };
 
@@ -39,7 +40,7 @@ static void compress_portable(uint32_t state[8], const uint8_t *block, size_t bl
     uint32_t e = state[4], f = state[5], g = state[6], h = state[7];
     for (int i = 0; i < 64; i++) {
       uint32_t s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-      uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + K[i] + w[i];
+      uint32_t t1 = h + s1 + ((e & f) ^ (~e & g)) + plumbline_sha256_constants[i] + w[i];
       uint32_t s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
       uint32_t t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
       h = g;
@@ -87,7 +88,7 @@ __attribute__((target("sha,sse4.1,ssse3"))) static void compress_instructions(
         next = _mm_add_epi32(next, _mm_alignr_epi8(w[(i + 3) & 3], w[(i + 2) & 3], 4));
         w[i & 3] = _mm_sha256msg2_epu32(next, w[(i + 3) & 3]);
       }
-      __m128i sum = _mm_add_epi32(w[i & 3], _mm_load_si128((const __m128i *)(K + 4 * i)));
+      __m128i sum = _mm_add_epi32(w[i & 3], _mm_load_si128((const __m128i *)(plumbline_sha256_constants + 4 * i)));
       cdgh = _mm_sha256rnds2_epu32(cdgh, abef, sum);
       abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(sum, 0x0E));
     }
@@ -125,7 +126,7 @@ static void compress(uint32_t state[8], const uint8_t *block, size_t blocks) {
   }
 }
 
-static void store(const uint32_t state[8], uint8_t *digest) {
+void plumbline_sha256_store(const uint32_t state[8], uint8_t *digest) {
   for (int i = 0; i < 8; i++) {
     digest[4 * i] = (uint8_t)(state[i] >> 24);
     digest[4 * i + 1] = (uint8_t)(state[i] >> 16);
@@ -136,7 +137,7 @@ static void store(const uint32_t state[8], uint8_t *digest) {
 
 void plumbline_sha256(const void *bytes, size_t count, void *digest) {
   uint32_t state[8];
-  memcpy(state, INITIAL, sizeof state);
+  memcpy(state, plumbline_sha256_initial, sizeof state);
   const uint8_t *message = bytes;
   const size_t whole = count / 64;
   if (whole > 0) compress(state, message, whole);
@@ -149,24 +150,7 @@ void plumbline_sha256(const void *bytes, size_t count, void *digest) {
   const uint64_t bits = (uint64_t)count * 8;
   for (int i = 0; i < 8; i++) end[64 * blocks - 1 - i] = (uint8_t)(bits >> (8 * i));
   compress(state, end, blocks);
-  store(state, digest);
-}
-
-size_t plumbline_sha256_merkle_level(void *digests, size_t count) {
-  uint8_t *level = digests;
-  uint8_t message[65];
-  message[0] = 1;
-  size_t kept = 0;
-  size_t index = 0;
-  for (; index + 1 < count; index += 2, kept++) {
-    memcpy(message + 1, level + 32 * index, 64);
-    plumbline_sha256(message, sizeof message, level + 32 * kept);
-  }
-  if (index < count) {
-    memmove(level + 32 * kept, level + 32 * index, 32);
-    kept++;
-  }
-  return kept;
+  plumbline_sha256_store(state, digest);
 }
 
 int plumbline_sha256_is_accelerated(void) { return has_instructions(); }

@@ -35,6 +35,15 @@ struct GenerateCommand: AsyncParsableCommand {
   @Flag(help: "Write the truth alone, without the records of the services.")
   var truthOnly = false
 
+  func validate() throws {
+    guard from <= to else {
+      throw ValidationError(CompanyError.order(from: from, to: to).description)
+    }
+    for day in [from, to] where !(History.first...History.last).contains(day) {
+      throw ValidationError(CompanyError.outside(day).description)
+    }
+  }
+
   func run() async throws {
     let company = try Company(seed: seed, scale: scale, to: to)
     let directory = URL(filePath: output, directoryHint: .isDirectory)

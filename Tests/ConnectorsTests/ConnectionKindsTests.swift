@@ -4,7 +4,7 @@ import Testing
 @testable import Connectors
 
 @Suite struct ConnectionKindsTests {
-  @Test func `every kind in the table has a connector, and others have none`() throws {
+  @Test func `every kind in the table has a connector, and others have none`() async throws {
     let set = ConnectorSet(secrets: StubSecrets())
     for kind in ConnectionKind.all where kind.name != "webhook" {
       // Without its required settings a connector says which one is missing.
@@ -29,6 +29,7 @@ import Testing
     #expect(throws: ConnectionError.unknownKind("soap", source: "stub")) {
       try set.connector(for: unknown)
     }
+    try await set.shutdown()
   }
 
   @Test func `names of settings are unique within a kind, and each says what it is for`() {
@@ -46,10 +47,13 @@ import Testing
     ["path": "/x", "since-parameter": "s", "since-format": "text"],
     ["path": "/x", "expired-status": "gone"],
   ])
-  func `a setting that cannot be meant is refused before any call`(settings: [String: String]) {
+  func `a setting that cannot be meant is refused before any call`(
+    settings: [String: String]
+  ) async throws {
     let set = ConnectorSet(secrets: StubSecrets())
     #expect(throws: ConnectionError.self) {
       try set.connector(for: .stub(url: "http://a.example", settings: settings))
     }
+    try await set.shutdown()
   }
 }

@@ -48,7 +48,7 @@ import Testing
     #expect(
       texts(try OpenMetricsText.samples(of: Array(text.utf8), now: tuesday)) == [
         "a 1 1764068400.000", #"a{b="} 2 3"} 1 1764068400.5"#, #"a{b="\"}"} 2 1764068400.000"#,
-        #"a_bucket{le="1"} 5 # {trace="x"} 0.5 1764068400"#,
+        #"a_bucket{le="1"} 5 1764068400.000 # {trace="x"} 0.5 1764068400"#,
       ])
   }
 

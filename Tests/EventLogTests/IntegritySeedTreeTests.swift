@@ -29,26 +29,20 @@ import Testing
     }
   }
 
-  @Test func `a walk in order gives the same salts, over holes too`() {
+  @Test func `many salts at a time are the same ones, over holes too`() throws {
     var tree = SeedTree(seed: seed)
     for leaf in [0, 5, 6, 1000, 65_535] as [UInt32] {
       let changed = tree.erase(leaf: leaf, keeping: leaf == 6 ? [1] : [])
       #expect(changed)
     }
-    var cursor = SeedTreeCursor(tree)
-    for leaf in [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 400, 401, 999, 1000, 1001, 5000, 65_535]
-      as [UInt32]
-    {
-      let walked = cursor.salts(ofLeaf: leaf)
-      let direct = tree.salts(ofLeaf: leaf)
-      #expect(walked.salt(of: 1) == direct.salt(of: 1), "leaf \(leaf)")
-      #expect(walked.salt(of: 2) == direct.salt(of: 2), "leaf \(leaf)")
-    }
-    // Backwards it is slower, not wrong.
-    for leaf in [7, 3, 999, 1] as [UInt32] {
-      let walked = cursor.salts(ofLeaf: leaf)
-      #expect(walked.salt(of: 1)?.bytes == salt(leaf: leaf, component: 1))
-    }
+    let leaves: [UInt32] = [1, 2, 3, 4, 6, 7, 8, 9, 10, 400, 401, 999, 1001, 5000, 65_534]
+    let salts = try tree.salts(of: leaves.map { ($0, 1) })
+    for (leaf, made) in zip(leaves, salts) { #expect(made.bytes == salt(leaf: leaf, component: 1)) }
+    #expect(try tree.salts(of: []).isEmpty)
+    #expect(throws: CanonicalError.self) { try tree.salts(of: [(4, 1), (5, 1)]) }
+    #expect(throws: CanonicalError.self) { try tree.salts(of: [(6, 2)]) }
+    let nodes = tree.leafNodes(in: 3..<8)
+    #expect(nodes.map { $0 == nil } == [false, false, true, true, false])
   }
 
   @Test func `an erased event has no salts, and all others keep theirs`() throws {

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func `a newer format is refused by its number and left alone`() async throws {
-    let folder = try Self.closedLog()
+    let folder = try await Self.closedLog()
     defer { try? TemporaryFolder.remove(folder) }
     try Self.editHeader(of: folder) { $0[8] = 2 }
     let expected = EventLogError.newerFormat(path: folder, found: 2, known: 1)
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a file of somebody else's is no log`() async throws {
-    let folder = try Self.closedLog()
+    let folder = try await Self.closedLog()
     defer { try? TemporaryFolder.remove(folder) }
     try Self.editHeader(of: folder) { $0[0] = UInt8(ascii: "X") }
     #expect(throws: EventLogError.notALog(path: folder)) { try EventLog.open(at: folder) }
@@ -40,7 +40,7 @@ import Testing
   }
 
   @Test func `a damaged value is named, and the others are read`() async throws {
-    let folder = try Self.closedLog(events: 40)
+    let folder = try await Self.closedLog(events: 40)
     defer { try? TemporaryFolder.remove(folder) }
     // The text stands once in the file: in the value of the append that was made last.
     try Self.damage(folder + "/tail.mdb", at: "number 39")

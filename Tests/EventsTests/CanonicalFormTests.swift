@@ -129,6 +129,34 @@ struct CountingSalts: ComponentSalts {
     #expect(restored == Self.plain)
   }
 
+  @Test func `the leaves of many events are those of each`() throws {
+    var generator = SeededGenerator(seed: 11)
+    var stored: [UInt8] = []
+    var ranges: [Range<Int>] = []
+    for number in 0..<40 {
+      let payload = (0..<number * 9).map { _ in UInt8.random(in: 0...255, using: &generator) }
+      let event = Self.stored(
+        payload: number % 7 == 3 ? .erased(.sha256(of: payload)) : .plain(payload),
+        account: .plain("account \(number)"))
+      ranges.append(stored.count..<stored.count + event.count)
+      stored += event
+    }
+    var batch = CanonicalBatch()
+    for (number, range) in ranges.enumerated() {
+      try batch.add(stored, in: range, knowledgeTime: Int64(number) * 1_000_000)
+    }
+    let leaves = batch.leaves(
+      of: stored, salts: batch.plain.map { Salt(high: 7, low: $0.number) })
+    for (number, range) in ranges.enumerated() {
+      var salts = CountingSalts()
+      var canonical: [UInt8] = [0]
+      try CanonicalForm.append(
+        stored: stored, in: range, knowledgeTime: Int64(number) * 1_000_000, salts: &salts,
+        to: &canonical)
+      #expect(leaves[number] == .sha256(of: canonical))
+    }
+  }
+
   static let malformed: [(String, String)] = [
     ("a0", "no kind"), ("a10061", "cut off"), ("a300616101010200ff", "trailing"),
     ("a4006161010102000300", "a knowledge time"), ("83000102", "no map"),

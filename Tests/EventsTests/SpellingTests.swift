@@ -70,6 +70,22 @@ import Testing
     }
   }
 
+  @Test func `many messages at once have the digests that they have one by one`() {
+    for count in [0, 1, 2, 3, 7, 8, 9, 40] {
+      var messages: [UInt8] = []
+      var ends: [UInt64] = []
+      var digests: [Digest32] = []
+      for number in 0..<count {
+        let length = number * number * 7 % 331
+        let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ number) }
+        messages += message
+        ends.append(UInt64(messages.count))
+        digests.append(.sha256(of: message))
+      }
+      #expect(Digest32.sha256(ofEach: messages, ends: ends) == digests)
+    }
+  }
+
   @Test func `digests are ordered as their bytes are`() {
     let digests = (0..<50 as Range<UInt8>).map { Digest32.sha256(of: [$0]) }
     #expect(

@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [
     ("2025-02-29T00:00:00Z", 8), ("2025-13-01T00:00:00Z", 5), ("2025-11-25T25:00:00Z", 11),
     ("2025-11-25T13:04:22X", 19), ("25.11.2025", 2), ("2025-11-25T24:01:00Z", 11), ("", 0),
-    ("2025-11-25T13:04:22+1", 20),
+    ("2025-11-25T13:04:22+1", 21),
   ])
   func `what is no time is refused where it is wrong`(text: String, offset: Int) throws {
     let error = try #require(throws: CivilTimeError.self) { try ISOTime.read(text) }

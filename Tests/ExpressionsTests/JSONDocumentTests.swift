@@ -112,7 +112,7 @@ import Testing
     let whole = Array(#"{"a":[1,-2.5e3,"x\u00e9\n",true,null,{"b":{}}],"c":"é😀"}"#.utf8)
     for _ in 0..<3_000 {
       var bytes = whole
-      for _ in 0..<Int.random(in: 1...3, using: &random) {
+      for _ in 0..<Int.random(in: 1...3, using: &random) where !bytes.isEmpty {
         let at = Int.random(in: bytes.indices, using: &random)
         switch Int.random(in: 0...2, using: &random) {
         case 0: bytes[at] = UInt8.random(in: 0...255, using: &random)

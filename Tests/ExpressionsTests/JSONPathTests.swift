@@ -80,7 +80,7 @@ import Testing
     ),
     (
       "$[a]",
-      "column 2: expected a quoted name, an index, a slice, '*' or '?', found 'a'; a name in brackets is quoted: ['a']"
+      "column 3: expected a quoted name, an index, a slice, '*' or '?', found 'a'; a name in brackets is quoted: ['a']"
     ),
     ("$['a'", "column 2: the '[' that stands here is not closed"),
     ("$['a]", "column 3: the string that begins here is not closed"),

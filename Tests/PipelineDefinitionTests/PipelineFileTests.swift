@@ -141,10 +141,19 @@ import Testing
     #expect(again.pipeline.version == file.pipeline.version)
   }
 
+  @Test func `the configuration of the fixture company is right`() throws {
+    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    let file = try PipelineFile.read(
+      path: "/\(root)/Fixtures/datapulse/plumbline.yaml", code: Configuration.code)
+    #expect(file.pipeline.sources.count == 13)
+    #expect(file.pipeline.metrics.count == 17)
+    #expect(file.pipeline.dashboards.map(\.name) == ["product", "sales", "ceo"])
+  }
+
   @Test func `anchors and merges of YAML work`() throws {
     let text = try Configuration.replacing(
-      "        cursor: {late: 90s}\n",
-      with: "        poll: {<<: *pace, slowest: 3h}\n"
+      "    cursor: {late: 90s}\n",
+      with: "    poll: {<<: *pace, slowest: 3h}\n"
     ).replacing("calendars:\n", with: "x-pace: &pace {every: 1h, fastest: 30 min}\ncalendars:\n")
     let poll = try #require(try Configuration.read(text).pipeline.source("core")).poll
     #expect(poll.every == .seconds(3600) && poll.fastest == .seconds(1800))

@@ -1,4 +1,5 @@
-/// A Swift text with the same lines, in which comments and the contents of string literals are blank.
+/// A Swift text with the same lines, in which comments and the contents of string literals are
+/// blank.
 struct CodeOnly {
   private(set) var text = ""
   private let characters: [Character]

@@ -5,7 +5,7 @@ import Testing
     (#"let a = "try! b" // try! c"#, #"let a = "" "#),
     ("/* a\n /* b */ c */ d", "\n d"),
     (##"x = #"raw " quote"# + y"##, #"x = "" + y"#),
-    ("s = \"\"\"\n  TODO\n  \"\"\" + t", "s = \"\n\n\" + t"),
+    ("s = \"\"\"\n  words\n  \"\"\" + t", "s = \"\n\n\" + t"),
     (#"s = "a \(b + "c") d" + e"#, #"s = "(b + "")" + e"#),
     (#"#if DEBUG"#, "#if DEBUG"),
     (#"s = "\\" + try! t"#, #"s = "" + try! t"#),

@@ -6,7 +6,7 @@ import Testing
   private let tree = SourceTree.all
 
   /// `LOG-1:` at the head of a message; a standard's name (`ISO-8859-1`) has no colon behind it.
-  private static let code = #/\b([A-Z]{2,8}-[0-9]{1,3}):/#
+  private static var code: Regex<(Substring, Substring)> { #/\b([A-Z]{2,8}-[0-9]{1,3}):/# }
 
   @Test func `every error code has a heading that says what to do`() {
     let errors = tree.document("Errors.md")

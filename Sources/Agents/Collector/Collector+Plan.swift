@@ -3,7 +3,8 @@ public import Events
 extension Collector {
   /// Which pages to ask for now, and when to ask for a plan again.
   ///
-  /// - Parameter inFlight: Polls that were sent and not yet answered: their sources are passed over,
+  /// - Parameter inFlight: Polls that were sent and not yet answered: their sources are passed
+  /// over,
   ///   and their calls are counted.
   /// - Complexity: O(*n* log *n*) in the sources.
   public func plan(

@@ -1,7 +1,7 @@
 import Events
 
-/// How long to wait between two polls: a service that answers fast is asked sooner, one that is slow
-/// is left alone longer. Times are in microseconds.
+/// How long to wait between two polls: a service that answers fast is asked sooner, one that is
+/// slow is left alone longer. Times are in microseconds.
 struct Pace {
   private let every: Int64
   private let fastest: Int64
@@ -18,7 +18,8 @@ struct Pace {
   }
 
   /// The interval after a poll: an eighth shorter if the service is fast, a half longer if it is
-  /// slow, otherwise, or if the poll found nothing, an eighth of the way back to the configured one.
+  /// slow, otherwise, or if the poll found nothing, an eighth of the way back to the configured
+  /// one.
   func interval(after interval: Int64, response: Int64, foundNothing: Bool) -> Int64 {
     let next: Int64
     if response > Self.slow {

@@ -59,12 +59,12 @@ extension Detector {
         return .tooLittleKnown(
           "the \(edge.rawValue) day of a month, and fewer than two such days are known")
       }
-      baseline = baseline.adjusted(by: habit.shift, spreading: habit.spread)
+      baseline = baseline.times(habit.share, spreading: habit.spread)
     }
     let noise = countingNoise(series, value: value, baseline)
     let clock = clockChange(on: day)
-    baseline = baseline.adjusted(by: 0, spreading: noise)
-    if clock > 0 { baseline = baseline.adjusted(by: 0, spreading: baseline.spread + clock) }
+    baseline = baseline.spreading(at: noise)
+    if clock > 0 { baseline = baseline.spreading(at: baseline.spread + clock) }
     return .assessed(Assessment(ratio: ratio, baseline: baseline))
   }
 

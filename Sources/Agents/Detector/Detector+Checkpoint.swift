@@ -58,7 +58,8 @@ extension Detector.State {
   }
 
   /// Reads what ``encode(into:)`` wrote.
-  /// - Throws: What is wrong with the bytes; the checkpoint is then thrown away and the log replayed.
+  /// - Throws: What is wrong with the bytes; the checkpoint is then thrown away and the log
+  /// replayed.
   public init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     self.init()
     _ = try decoder.array()

@@ -62,7 +62,7 @@ extension Detector {
     case .assessed(let found): assessment = found
     }
     var ruling = Ruling(
-      verdict: verdict(on: assessment, watched.policy),
+      verdict: verdict(on: assessment, watched),
       reason: sentence(assessment, on: item.day, watched.policy), assessment: assessment)
     if ruling.verdict != .hold,
       let collapse = collapse(behind: decision, watched, given: state)
@@ -85,12 +85,13 @@ extension Detector {
     return ruling
   }
 
-  private func verdict(on assessment: Assessment, _ policy: WatchPolicy) -> VerdictGiven.Verdict {
+  private func verdict(on assessment: Assessment, _ watched: Watched) -> VerdictGiven.Verdict {
+    let policy = watched.policy
     let score = abs(assessment.score)
     guard score >= policy.flagAtThousandths else { return .ok }
     let deviation = abs(assessment.shareOfExpected - 1_000_000)
-    return score >= policy.holdAtThousandths && deviation >= Self.leastHeldDeviation
-      ? .hold : .flag
+    return !watched.isDerived && score >= policy.holdAtThousandths
+      && deviation >= Self.leastHeldDeviation ? .hold : .flag
   }
 
   private func hasPassed(_ item: DataItem, _ series: WatchedSeries, given state: State) -> Bool {

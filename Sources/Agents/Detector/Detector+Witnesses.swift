@@ -1,8 +1,8 @@
 import Events
 
 extension Detector {
-  /// Who else shows the jump: a claim on the same item, or another metric of the same kind, made from
-  /// none of the same sources, that leaves its own baseline on the same side.
+  /// Who else shows the jump: a claim on the same item, or another metric of the same kind, made
+  /// from none of the same sources, that leaves its own baseline on the same side.
   func witness(
     of decision: DecisionMade, _ assessment: Assessment, _ watched: Watched, given state: State
   ) -> String? {
@@ -35,8 +35,10 @@ extension Detector {
     guard let series = state.series[metric]?[name],
       let other = compare(series, on: day, watched).assessment
     else { return false }
+    // A witness may be less sure than an accuser, but must have seen something of the same size.
     return other.isAbove == assessment.isAbove
-      && abs(other.score) >= watched.policy.flagAtThousandths
+      && abs(other.score) >= watched.policy.flagAtThousandths * 5 / 8
+      && abs(other.shareOfExpected - 1_000_000) >= abs(assessment.shareOfExpected - 1_000_000) / 4
   }
 
   /// Which source behind the value has collapsed while the others stand; nil if none has.

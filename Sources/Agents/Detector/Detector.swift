@@ -37,6 +37,8 @@ public struct Detector: Decider {
     let policy: WatchPolicy
     let kind: String
     let holidays: Set<Int32>
+    /// Made of other metrics, which are judged themselves: flagged at most.
+    let isDerived: Bool
   }
 
   public static let actor = Actor("agent:detector")
@@ -52,7 +54,8 @@ public struct Detector: Decider {
       guard let policy = metric.watch else { continue }
       let holidays = policy.holidays.flatMap { pipeline.calendars[$0] } ?? []
       watched[metric.name] = Watched(
-        policy: policy, kind: metric.kind, holidays: Set(holidays.map(\.number)))
+        policy: policy, kind: metric.kind, holidays: Set(holidays.map(\.number)),
+        isDerived: metric.definitions.first?.formula.namesMetrics ?? false)
     }
     self.watched = watched
     metricsByKind = Dictionary(grouping: pipeline.metrics, by: \.kind)
@@ -100,6 +103,19 @@ public struct Detector: Decider {
       return [
         Conclusion(event: .holdReleased(HoldReleased(item: item, reason: reason)), actor: actor)
       ]
+    }
+  }
+}
+
+extension Formula {
+  /// Whether it is made of the decisions of other metrics.
+  fileprivate var namesMetrics: Bool {
+    switch self {
+    case .metric: true
+    case .fold: false
+    case .sum(let parts): parts.contains(where: \.namesMetrics)
+    case .difference(let left, let right), .ratio(let left, let right):
+      left.namesMetrics || right.namesMetrics
     }
   }
 }

@@ -22,28 +22,29 @@ extension CivilDay {
   }
 }
 
-/// What the first or last days of earlier months have shown beyond their weekday, in parts per
-/// million of the level.
+/// What the first or last days of earlier months have shown, in parts per million of what their
+/// weekday led to expect.
 struct MonthEdgeHabit {
-  /// The median of what they added.
-  let shift: Int64
+  /// The median of what they showed.
+  let share: Int64
   /// How far one of them lay from it, at most.
   let spread: Int64
 
   /// The habit as of a day; nil if fewer than two earlier ones are known.
   init?(of day: CivilDay, _ edge: MonthEdge, in series: DailySeries, _ slots: WatchPolicy.Slots) {
-    var added: [Int64] = []
+    var shares: [Int64] = []
     var earlier = day
     for _ in 1...12 {
       earlier = earlier.previousEdge(edge)
       guard let ratio = series.ratio(on: earlier.number),
         let usual = WeekdayBaseline(
-          of: earlier.number, in: series, slots: slots, isLeftOut: { _ in false })
+          of: earlier.number, in: series, slots: slots, isLeftOut: { _ in false }),
+        let share = DailySeries.ratio(of: ratio, to: usual.expected)
       else { continue }
-      added.append(ratio - usual.expected)
+      shares.append(share)
     }
-    guard added.count >= 2, let shift = median(added) else { return nil }
-    self.shift = shift
-    spread = added.map { abs($0 - shift) }.max() ?? 0
+    guard shares.count >= 2, let share = median(shares) else { return nil }
+    self.share = share
+    spread = shares.map { abs($0 - share) }.max() ?? 0
   }
 }

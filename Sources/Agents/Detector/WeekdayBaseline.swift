@@ -21,8 +21,8 @@ struct WeekdayBaseline: Hashable, Sendable {
   /// No series is trusted to be smoother than this.
   private static let leastSpread: Int64 = 10_000
 
-  /// By how much, in hundredths, a deviation that was measured on so many days of a slot falls short
-  /// of what the next day shows: the median of few is uncertain itself. Found by simulation.
+  /// By how much, in hundredths, a deviation that was measured on so many days of a slot falls
+  /// short of what the next day shows: the median of few is uncertain itself. Found by simulation.
   private static let smallSample: [Int64] = [180, 180, 180, 180, 155, 140, 135, 130, 130]
 
   /// The baseline of a day; nil where too little is known before it.
@@ -72,10 +72,19 @@ struct WeekdayBaseline: Hashable, Sendable {
     self.days = days
   }
 
-  /// The same baseline, moved and widened.
-  func adjusted(by shift: Int64, spreading more: Int64) -> WeekdayBaseline {
-    WeekdayBaseline(
-      level: level, expected: expected + shift, spread: max(spread, more), days: days)
+  /// The same baseline with at least this deviation.
+  func spreading(at least: Int64) -> WeekdayBaseline {
+    WeekdayBaseline(level: level, expected: expected, spread: max(spread, least), days: days)
+  }
+
+  /// The baseline of a day that shows a share of what its weekday does, give or take another, both
+  /// in parts per million.
+  func times(_ share: Int64, spreading more: Int64) -> WeekdayBaseline {
+    func times(_ share: Int64) -> Int64 {
+      Int64(clamping: Int128(expected) * Int128(share) / 1_000_000)
+    }
+    return WeekdayBaseline(
+      level: level, expected: times(share), spread: max(spread, abs(times(more))), days: days)
   }
 
   /// A ratio of the level in thousandths of the metric's unit.

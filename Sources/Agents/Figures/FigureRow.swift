@@ -39,7 +39,8 @@ extension Figures {
 
   /// The figures of some days, by metric in the order of the configuration, then day, then labels.
   ///
-  /// - Parameter dashboard: A department's, in the order of its tiles: its definitions' claims of the
+  /// - Parameter dashboard: A department's, in the order of its tiles: its definitions' claims of
+  /// the
   ///   same decisions. Nil: our own, of every metric. A name that is not configured has no rows.
   /// - Complexity: O(*n*) in metrics times days, and the rows sorted by label.
   public func rows(

@@ -35,7 +35,8 @@ extension Figures.State {
   }
 
   /// Reads what ``encode(into:)`` wrote.
-  /// - Throws: What is wrong with the bytes; the checkpoint is then thrown away and the log replayed.
+  /// - Throws: What is wrong with the bytes; the checkpoint is then thrown away and the log
+  /// replayed.
   public init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     self.init()
     _ = try decoder.array()

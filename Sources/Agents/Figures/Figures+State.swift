@@ -42,8 +42,8 @@ extension Figures {
   /// The figures as the events so far leave them. It can be thrown away and made again.
   public struct State: Hashable, Sendable {
     var items: [MetricDay: [Labels: Standing]] = [:]
-    /// Items held, with the item on whose account and the reason. A hold without labels covers every
-    /// label of its metric and day.
+    /// Items held, with the item on whose account and the reason. A hold without labels covers
+    /// every label of its metric and day.
     public internal(set) var holds: [DataItem: [DataItem: String]] = [:]
     /// Items whose figure may have to be published again.
     var touched: Set<DataItem> = []

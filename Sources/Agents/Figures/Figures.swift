@@ -35,7 +35,8 @@ public struct Figures: Decider {
     figures(command, given: state).map { .figurePublished($0.figure) }
   }
 
-  /// What ``decide(_:given:)`` decides, ready to be appended: the cause of a figure is its decision.
+  /// What ``decide(_:given:)`` decides, ready to be appended: the cause of a figure is its
+  /// decision.
   public func drafts(_ command: Command, at time: Timestamp, given state: State) -> [EventDraft] {
     figures(command, given: state).map { figure, decision in
       EventDraft(

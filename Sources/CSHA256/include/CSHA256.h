@@ -7,6 +7,11 @@
 /// SHA-256 (FIPS 180-4) of `count` bytes. `digest` may not overlap `bytes`.
 void plumbline_sha256(const void *bytes, size_t count, void *digest);
 
+/// SHA-256 of each of `count` messages that lie one after the other in `bytes`; `ends[i]` is where
+/// message i ends. Writes 32 bytes for each. `digests` may not overlap `bytes`.
+void plumbline_sha256_many(
+  const void *bytes, const uint64_t *ends, size_t count, void *digests);
+
 /// One level of an RFC 6962 tree: replaces `count` digests of 32 bytes, in place, by the
 /// SHA-256(0x01 | left | right) of each pair; a last one without a sibling rises unchanged.
 /// Returns how many digests there are now.

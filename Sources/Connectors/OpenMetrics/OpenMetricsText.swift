@@ -13,9 +13,8 @@ enum OpenMetricsText {
     var samples: [[UInt8]] = []
     for range in LineCutter.lines(of: body) where body[range.lowerBound] != UInt8(ascii: "#") {
       var line = Array(body[range])
-      if !hasTime(line) {
-        line.append(UInt8(ascii: " "))
-        line += seconds(now).utf8
+      if let place = placeForTime(in: line) {
+        line.insert(contentsOf: " \(seconds(now))".utf8, at: place)
       }
       samples.append(line)
     }
@@ -28,27 +27,44 @@ enum OpenMetricsText {
     return String(decoding: name, as: UTF8.self)
   }
 
-  /// Whether something stands behind the value: name, labels, value, time.
-  private static func hasTime(_ line: [UInt8]) -> Bool {
+  /// Where a sample's time belongs, behind its value and before an exemplar; nil if it has one.
+  private static func placeForTime(in line: [UInt8]) -> Int? {
+    let space = UInt8(ascii: " ")
+    var words = 0
+    var at = endOfSeries(line)
+    while at < line.count {
+      while at < line.count, line[at] == space { at += 1 }
+      if at < line.count, line[at] == UInt8(ascii: "#") { break }
+      guard at < line.count else { break }
+      words += 1
+      if words == 2 { return nil }
+      while at < line.count, line[at] != space { at += 1 }
+    }
+    while at > 0, line[at - 1] == space { at -= 1 }
+    return at
+  }
+
+  /// The place behind a series' name and labels, whatever stands in the labels' quotes.
+  private static func endOfSeries(_ line: [UInt8]) -> Int {
     var isQuoted = false
     var isEscaped = false
-    var end = line.startIndex
+    var hasLabels = false
     for (at, byte) in line.enumerated() {
       if isEscaped {
         isEscaped = false
       } else if isQuoted, byte == UInt8(ascii: "\\") {
         isEscaped = true
-      } else if byte == UInt8(ascii: "\"") {
+      } else if byte == UInt8(ascii: "\""), hasLabels {
         isQuoted.toggle()
+      } else if byte == UInt8(ascii: "{") {
+        hasLabels = true
       } else if !isQuoted, byte == UInt8(ascii: "}") {
-        end = at + 1
-        break
+        return at + 1
+      } else if !hasLabels, byte == UInt8(ascii: " ") {
+        return at
       }
     }
-    let rest = line[end...].split(separator: UInt8(ascii: " "))
-    let exemplar = rest.firstIndex(of: [UInt8(ascii: "#")]) ?? rest.endIndex
-    // Without labels the name itself is the first word.
-    return exemplar - (end == line.startIndex ? 1 : 0) >= 2
+    return line.count
   }
 
   private static func seconds(_ moment: Timestamp) -> String {

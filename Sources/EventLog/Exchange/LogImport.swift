@@ -127,7 +127,6 @@ public struct LogImport: ~Copyable {
       clock: data["clock"]?.text == "simulated" ? .simulated : .wall,
       created: Timestamp(microseconds: try part("created", data)))
     var options = LogOptions()
-    options.sealsInBackground = false
     options.integrity = salts
     let identity = LogIdentity(seed: header.seed, clock: header.clock, id: id)
     let made = try EventLog.create(at: path, identity, options)

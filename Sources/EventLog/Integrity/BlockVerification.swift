@@ -18,18 +18,17 @@ struct BlockVerification: Sendable {
   private(set) var isHashed = true
 
   private let log: LogReader
-  private var leaves: LeafHashing
   /// The event that comes next.
   private var next: UInt64
 
   init(of block: UInt64, in log: LogReader, marks: Set<UInt64>) {
     self.block = block
     self.log = log
-    leaves = LeafHashing(log: log)
     let records = Offset.records(ofBlock: block)
     next = records.lowerBound.rawValue
     let end = min(records.upperBound, log.head).rawValue
-    hash(upTo: end, marks)
+    var leaves = LeafHashing(log: log)
+    hash(upTo: end, marks, &leaves)
     if isHashed { compare(isWhole: end == records.upperBound.rawValue) }
   }
 
@@ -38,12 +37,14 @@ struct BlockVerification: Sendable {
   }
 
   /// Hashes what can be read, in pieces that shrink towards a damaged place and grow behind it.
-  private mutating func hash(upTo end: UInt64, _ marks: Set<UInt64>) {
+  private mutating func hash(
+    upTo end: UInt64, _ marks: Set<UInt64>, _ leaves: inout LeafHashing
+  ) {
     var step = end - next
     while next < end {
       let piece = next..<min(next + step, end)
       do {
-        try hash(piece, marks)
+        try hash(piece, marks, &leaves)
         step = min(step * 2, MerkleHash.leavesPerBlock)
       } catch  where piece.upperBound - next > 1 {
         step = max(1, (piece.upperBound - next) / 2)
@@ -58,11 +59,12 @@ struct BlockVerification: Sendable {
     }
   }
 
-  private mutating func hash(_ range: Range<UInt64>, _ marks: Set<UInt64>) throws {
+  private mutating func hash(
+    _ range: Range<UInt64>, _ marks: Set<UInt64>, _ leaves: inout LeafHashing
+  ) throws {
     try log.scan(Offset(range.lowerBound)..<Offset(range.upperBound)) { batch in
-      for index in 0..<batch.count {
-        guard batch.numbers[index] == next else { break }
-        let leaf = try leaves.leaf(of: index, in: batch)
+      try leaves.forEachLeaf(of: batch) { index, leaf in
+        guard batch.numbers[index] == next else { return }
         note(knowledgeTime: batch.knowledgeTimes[index])
         root = frontier.append(leaf) ?? root
         events += 1

@@ -4,28 +4,88 @@ import Events
 struct LeafHashing {
   private let log: LogReader
   private var block: UInt64?
-  private var leaves = BlockLeaves(SeedTree(nodes: [], kept: []))
+  private var tree = SeedTree(nodes: [], kept: [])
+  private var canonical = CanonicalBatch()
 
   init(log: LogReader) {
     self.log = log
   }
 
-  /// The leaf hash of an event of a batch; fast when events come in order.
+  /// How many events are hashed together.
+  private static let groupSize = 1024
+
+  /// Gives the leaf hash of each event of a batch from `first` on, in order.
+  /// - Throws: ``IntegrityError`` at the first event that is damaged, or whose block's salts are;
+  ///   those before it have been given.
+  mutating func forEachLeaf(
+    of batch: EventBatch, from first: Int = 0, _ body: (Int, Digest32) throws -> Void
+  ) throws {
+    var next = first
+    while next < batch.count {
+      try enter(batch.numbers[next])
+      let end = min(next + Self.groupSize, batch.count)
+      let group =
+        next..<(next..<end).partitionPoint { index in
+          Offset(batch.numbers[index]).block != block
+        }
+      var made: [Digest32]?
+      do throws(CanonicalError) { made = try leaves(of: group, in: batch) } catch { made = nil }
+      // One by one where one of them is damaged, to give those before it and to tell which it is.
+      for index in group {
+        try body(index, try made?[index - group.lowerBound] ?? leaf(of: index, in: batch))
+      }
+      next = group.upperBound
+    }
+  }
+
+  /// The leaf hash of one event of a batch.
   /// - Throws: ``IntegrityError`` if the event or the salts of its block are damaged.
   mutating func leaf(of index: Int, in batch: EventBatch) throws -> Digest32 {
-    let offset = batch.numbers[index]
-    if block != offset >> UInt64(MerkleHash.blockLevel) {
-      let next = offset >> UInt64(MerkleHash.blockLevel)
-      leaves = BlockLeaves(try log.seedTree(ofBlock: next))
-      block = next
-    }
+    try enter(batch.numbers[index])
     do throws(CanonicalError) {
-      return try leaves.leaf(
-        offset: offset, stored: batch.bytes, in: batch.range(at: index),
-        knowledgeTime: batch.knowledgeTimes[index])
+      return try leaves(of: index..<index + 1, in: batch)[0]
     } catch {
-      throw IntegrityError.damagedEvent(Offset(offset), reason: "\(error)")
+      throw IntegrityError.damagedEvent(Offset(batch.numbers[index]), reason: "\(error)")
     }
+  }
+
+  private mutating func enter(_ offset: UInt64) throws {
+    let next = Offset(offset).block
+    guard block != next else { return }
+    block = nil
+    tree = try log.seedTree(ofBlock: next)
+    block = next
+  }
+
+  /// The leaf hashes of events of one block.
+  private mutating func leaves(
+    of group: Range<Int>, in batch: EventBatch
+  ) throws(CanonicalError) -> [Digest32] {
+    canonical.removeAll()
+    for index in group {
+      try canonical.add(
+        batch.bytes, in: batch.range(at: index), knowledgeTime: batch.knowledgeTimes[index])
+    }
+    let components = canonical.plain.map { component in
+      (
+        leaf: UInt32(batch.numbers[group.lowerBound + component.event] & 0xFFFF),
+        component: component.number
+      )
+    }
+    let salts = try tree.salts(of: components)
+    return canonical.leaves(of: batch.bytes, salts: salts)
+  }
+}
+
+extension Range<Int> {
+  /// The first number of the range that `belongs` to its second part, where all that do come last.
+  fileprivate func partitionPoint(_ belongs: (Int) -> Bool) -> Int {
+    var (low, high) = (lowerBound, upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      if belongs(middle) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }
 

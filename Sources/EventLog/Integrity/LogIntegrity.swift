@@ -50,13 +50,17 @@ struct TreeGrowth {
 
   /// Adds the events of a batch that the tree does not hold yet.
   mutating func append(_ batch: EventBatch) throws {
-    for index in 0..<batch.count where batch.numbers[index] >= frontier.size {
-      precondition(batch.numbers[index] == frontier.size, "the tree takes events without a gap")
-      let leaf = try leaves.leaf(of: index, in: batch)
-      if let root = frontier.append(leaf) {
-        roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
+    guard let last = batch.numbers.last, last >= frontier.size else { return }
+    let first = batch.numbers.partitionPoint { $0 >= frontier.size }
+    precondition(batch.numbers[first] == frontier.size, "the tree takes events without a gap")
+    var grown = frontier
+    var made = roots
+    try leaves.forEachLeaf(of: batch, from: first) { _, leaf in
+      if let root = grown.append(leaf) {
+        made.append(((grown.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
       }
     }
+    (frontier, roots) = (grown, made)
   }
 
   var changes: [IntegrityChange] {

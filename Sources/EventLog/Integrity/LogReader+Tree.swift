@@ -22,7 +22,7 @@ struct LogLeaves: MerkleSource {
     var leaves: [Digest32] = []
     leaves.reserveCapacity(range.count)
     try log.scan(Offset(range.lowerBound)..<Offset(range.upperBound)) { batch in
-      for index in 0..<batch.count { leaves.append(try hashing.leaf(of: index, in: batch)) }
+      try hashing.forEachLeaf(of: batch) { _, leaf in leaves.append(leaf) }
       return .goOn
     }
     return leaves

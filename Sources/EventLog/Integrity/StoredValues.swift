@@ -16,6 +16,26 @@ struct StoredValues {
   func check(into report: inout VerificationReport) {
     for name in TailDatabase.all { check(store.tail, name, &report) }
     for name in HistoryDatabase.all { check(store.history, name, &report) }
+    for place in places(&report) {
+      do {
+        let environment = try store.layerEnvironment(place)
+        for name in HistoryDatabase.all { check(environment, name, &report) }
+      } catch { report.find(place, "\(error)") }
+    }
+  }
+
+  /// The files of layers that were normalized apart from the log.
+  private func places(_ report: inout VerificationReport) -> [String] {
+    do {
+      let layers = try store.tail.read { transaction in
+        try Catalogue.layers(store.tail, transaction)
+      }
+      let places = layers.flatMap { $0.record.extents.map(\.place) }
+      return Set(places).subtracting([LayerRecord.inLog]).sorted()
+    } catch {
+      report.find("the list of layers", "\(error)")
+      return []
+    }
   }
 
   private func check(

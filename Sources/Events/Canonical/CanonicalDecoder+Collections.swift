@@ -126,9 +126,17 @@ extension CanonicalDecoder {
             .erasable("an erasable component stands inside another or in a key"), at: start)
         }
         move(to: start)
-        _ = try erasable { decoder throws(CanonicalError) in
+        var value: Range<Int>?
+        let (component, content) = try erasable { decoder throws(CanonicalError) in
+          let begin = decoder.position
           try decoder.skip(depth: depth + 1, insideErasable: true)
+          value = begin..<decoder.position
         }
+        guard collected != nil else { return }
+        var digest: Digest32?
+        if case .erased(let left) = content { digest = left }
+        collected?.append(
+          ErasableExtent(start: start, component: component, value: value, digest: digest))
       default:
         try skip(depth: depth + 1, insideErasable: insideErasable)
       }

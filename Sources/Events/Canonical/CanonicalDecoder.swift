@@ -11,6 +11,8 @@ public struct CanonicalDecoder: Sendable {
   let end: Int
   /// The byte that is read next, counted from the start of the array.
   public private(set) var position: Int
+  /// Erasable components that ``skip()`` has passed over, if they are to be collected.
+  var collected: [ErasableExtent]?
 
   /// Reads a whole array.
   public init(_ bytes: [UInt8]) {

@@ -1,4 +1,3 @@
-import CSHA256
 import Crypto
 
 /// A SHA-256 digest, 32 bytes, held without a heap allocation.
@@ -8,7 +7,7 @@ public struct Digest32: BitwiseCopyable, Hashable, Sendable, Comparable,
   CustomStringConvertible
 {
   /// The bytes, eight by eight, as they lie in memory.
-  private var raw: (UInt64, UInt64, UInt64, UInt64)
+  var raw: (UInt64, UInt64, UInt64, UInt64)
 
   /// The bytes as four big-endian words, so that comparing words compares bytes.
   var words: (UInt64, UInt64, UInt64, UInt64) {
@@ -46,51 +45,6 @@ public struct Digest32: BitwiseCopyable, Hashable, Sendable, Comparable,
   public init?(hexadecimal: String) {
     guard let bytes = [UInt8](hexadecimal: hexadecimal) else { return nil }
     self.init(bytes)
-  }
-
-  /// SHA-256 of some bytes.
-  public static func sha256(of bytes: [UInt8]) -> Digest32 {
-    var digest = Digest32.zero
-    // The only pointers of this module: C reads the bytes and writes the digest, and keeps neither.
-    unsafe withUnsafeMutableBytes(of: &digest.raw) { digest in
-      unsafe bytes.withUnsafeBytes { bytes in
-        unsafe plumbline_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
-      }
-    }
-    return digest
-  }
-
-  /// SHA-256 of some bytes.
-  public static func sha256(of bytes: RawSpan) -> Digest32 {
-    var digest = Digest32.zero
-    unsafe withUnsafeMutableBytes(of: &digest.raw) { digest in
-      unsafe bytes.withUnsafeBytes { bytes in
-        unsafe plumbline_sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
-      }
-    }
-    return digest
-  }
-
-  /// The hash of an inner node of an RFC 6962 tree: SHA-256(0x01 ‖ left ‖ right).
-  public static func merkleNode(_ left: Digest32, _ right: Digest32) -> Digest32 {
-    var pair: [2 of Digest32] = [left, right]
-    var bytes = pair.mutableSpan
-    unsafe bytes.withUnsafeMutableBytes { bytes in
-      _ = unsafe plumbline_sha256_merkle_level(bytes.baseAddress, 2)
-    }
-    return pair[0]
-  }
-
-  /// Replaces leaf hashes by the root over them, in place (RFC 6962, section 2.1).
-  /// - Precondition: There is at least one.
-  /// - Complexity: O(*n*) hashes and no allocation.
-  public static func reduceToRoot(_ digests: inout [Digest32]) -> Digest32 {
-    precondition(!digests.isEmpty, "there is no root over nothing")
-    var count = digests.count
-    unsafe digests.withUnsafeMutableBytes { bytes in
-      while count > 1 { count = unsafe plumbline_sha256_merkle_level(bytes.baseAddress, count) }
-    }
-    return digests[0]
   }
 
   init(_ digest: SHA256.Digest) { self.init(reading: digest) }

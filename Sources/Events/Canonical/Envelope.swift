@@ -47,8 +47,13 @@ public struct EnvelopeLayout: Sendable {
   /// Reads the layout of an event that fills a part of `bytes`.
   /// - Throws: ``CanonicalError`` if it is not an event in stored form.
   public init(_ bytes: [UInt8], in range: Range<Int>) throws(CanonicalError) {
-    self.range = range
     var decoder = CanonicalDecoder(bytes, in: range)
+    try self.init(reading: &decoder, in: range)
+  }
+
+  /// Reads the layout and leaves the components that it passes over with the decoder.
+  init(reading decoder: inout CanonicalDecoder, in range: Range<Int>) throws(CanonicalError) {
+    self.range = range
     count = try decoder.map()
     // One more pair must still fit the map's one-byte head.
     guard count < 23 else {

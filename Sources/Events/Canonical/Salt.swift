@@ -53,14 +53,14 @@ public struct Salt: BitwiseCopyable, Hashable, Sendable {
       (UInt64(byte) << 56 | high >> 8).bigEndian, (high << 56 | low >> 8).bigEndian,
       (low << 56).bigEndian,
     ]
-    return unsafe .sha256(of: words.span.bytes.extracting(0..<17))
+    return .sha256(ofWords: words, count: 17)
   }
 
   /// SHA-256(these 16 ‖ a number as 8 big-endian bytes), without an allocation: how the salt of a
   /// component is made from the node of its event.
   public func digest(before number: UInt64) -> Digest32 {
     let words: [3 of UInt64] = [high.bigEndian, low.bigEndian, number.bigEndian]
-    return unsafe .sha256(of: words.span.bytes)
+    return .sha256(ofWords: words, count: 24)
   }
 
   /// The digest of a component: SHA-256(salt ‖ encoded plain value).

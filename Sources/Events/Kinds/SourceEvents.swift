@@ -26,7 +26,8 @@ public struct SourceStateChanged: EventPayload {
   public var reason: String
   /// Pages of the poll under way so far; 0 between two polls.
   public var pages: Int64
-  /// Not before this time is anything asked with the same credential: the service asked for a pause.
+  /// Not before this time is anything asked with the same credential: the service asked for a
+  /// pause.
   public var credentialPause: Timestamp?
 
   public init(

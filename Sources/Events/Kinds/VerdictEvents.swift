@@ -73,7 +73,8 @@ public struct VerdictGiven: EventPayload {
   }
 }
 
-/// A data item is kept from the dashboards, for a reason. Its cause is the decision that was judged.
+/// A data item is kept from the dashboards, for a reason. Its cause is the decision that was
+/// judged.
 ///
 /// An item without labels stands for every label of its metric and day. One item may be held on
 /// account of several; it is shown again when all of these are released.

@@ -62,7 +62,7 @@ extension PipelineReader {
   ) -> String {
     if let unit = member.value["unit"]?.text.flatMap(UnitText.read) { return unit }
     if let unit = unit(of: ours, reporting: reporting) { return unit }
-    if member.value["unit"] == nil, Self.aggregate(of: member.value) != nil {
+    if member.value["unit"] == nil, Self.aggregate(of: member.value) != nil, ours.isKnown {
       problems.add(
         .missingKey, at: member.keyPlace, "metric '\(member.key)' has no unit",
         hint: "say what it is in: unit: \(reporting.currency), people, seats/0")
@@ -160,6 +160,16 @@ extension Formula {
     case .sum(let parts): parts.flatMap(\.metrics)
     case .difference(let one, let two), .ratio(let one, let two): one.metrics + two.metrics
     case .metric(let name): [name.rawValue]
+    }
+  }
+
+  /// Whether every measure and metric in it is one that there is; what is not is said elsewhere.
+  fileprivate var isKnown: Bool {
+    switch self {
+    case .fold(let fold): !fold.rows.measure.rawValue.isEmpty
+    case .sum(let parts): parts.allSatisfy(\.isKnown)
+    case .difference(let one, let two), .ratio(let one, let two): one.isKnown && two.isKnown
+    case .metric(let name): !name.rawValue.isEmpty
     }
   }
 

@@ -65,8 +65,8 @@ struct PipelineReader {
         tiles.append(tile(name, DefinitionName.ours.rawValue))
       }
     }
-    for entry in member.value.members {
-      guard declarations.metrics.contains(entry.key) || declarations.metrics.isEmpty else {
+    for entry in member.value.members where !declarations.metrics.isEmpty {
+      guard declarations.metrics.contains(entry.key) else {
         problems.addUnknown(
           "metric", entry.key, known: declarations.metrics, at: entry.keyPlace)
         continue

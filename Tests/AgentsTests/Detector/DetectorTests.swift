@@ -86,6 +86,22 @@ import Testing
     }
   }
 
+  @Test func `a metric made of other metrics is flagged at most: they are judged themselves`()
+    throws
+  {
+    var metric = World.metric("cac", kind: "marketing")
+    metric.definitions = [
+      Definition(name: .ours, formula: .ratio(.metric("ad_spend"), .metric("conversions")))
+    ]
+    var (world, business, day) = try grown([metric], weeks: 0)
+    for number in 0...70 {
+      day = World.firstDay.advanced(by: number)
+      let value = business.value(on: day) * (number == 70 ? 50 : 1)
+      try world.decide(DataItem("cac", on: day), value)
+    }
+    #expect(world.told == ["flag ours \(DataItem("cac", on: day))"])
+  }
+
   @Test func `late corroboration turns a hold into a flag and releases it`() throws {
     let metrics = [
       World.metric("signups", kind: "marketing"), World.metric("ad_spend", kind: "marketing"),

@@ -11,7 +11,7 @@ import Testing
     options: ConnectorOptions = ConnectorOptions(),
     sourceLocation: SourceLocation = #_sourceLocation,
     answer fault: @escaping @Sendable (StubRequest) -> StubAnswer,
-    check: @Sendable (PageAnswer) -> Void = { _ in }
+    check: @escaping @Sendable (PageAnswer) -> Void = { _ in }
   ) async throws {
     try await withStub {
       kind.admit($0) ?? fault($0)
