@@ -10,24 +10,44 @@ public struct Quantity: Hashable, Sendable {
   /// How it is written: with this many decimals (the denominator is then a power of ten), or as
   /// `n/d` where nil.
   public let decimals: Int?
+  /// Of a ratio: the decimals with which the number above the line is written, as in `1234.56/7`.
+  public let decimalsAbove: Int
 
   /// A fixed-point number: `mantissa` divided by ten to the power of `decimals`.
   public init(mantissa: Int128, decimals: Int = 0) {
     precondition((0...18).contains(decimals), "a quantity has 0 to 18 decimals")
     self.numerator = mantissa
-    var denominator: Int128 = 1
-    for _ in 0..<decimals { denominator *= 10 }
-    self.denominator = denominator
+    denominator = Self.power(decimals)
     self.decimals = decimals
+    decimalsAbove = 0
   }
 
   /// A ratio of two whole numbers; nil where the denominator is not positive.
   public init?(ratioOf numerator: Int128, to denominator: Int128) {
-    guard denominator > 0 else { return nil }
-    self.numerator = numerator
-    self.denominator = denominator
-    self.decimals = nil
+    self.init(ratioOf: numerator, decimals: 0, to: denominator)
   }
+
+  /// A ratio of a fixed-point number to a whole number, 1234.56 to 7; nil where the denominator is
+  /// not positive.
+  /// - Parameter mantissa: The number above the line, times ten to the power of `decimals`.
+  public init?(ratioOf mantissa: Int128, decimals: Int, to denominator: Int128) {
+    guard denominator > 0, (0...18).contains(decimals) else { return nil }
+    let scaled = denominator.multipliedReportingOverflow(by: Self.power(decimals))
+    guard !scaled.overflow else { return nil }
+    numerator = mantissa
+    self.denominator = scaled.partialValue
+    self.decimals = nil
+    decimalsAbove = decimals
+  }
+
+  private static func power(_ exponent: Int) -> Int128 {
+    var power: Int128 = 1
+    for _ in 0..<exponent { power *= 10 }
+    return power
+  }
+
+  /// The whole number below the line of a ratio, as it is written.
+  var denominatorAsWritten: Int128 { denominator / Self.power(decimalsAbove) }
 
   /// The nearest double, for charts, scores and weights; never for a decision about equality.
   public var approximation: Double { Double(numerator) / Double(denominator) }
@@ -43,7 +63,16 @@ public struct Quantity: Hashable, Sendable {
 extension Quantity: CustomStringConvertible {
   /// An exact decimal (`1234.50`), or `n/d`.
   public var description: String {
-    guard let decimals else { return "\(numerator)/\(denominator)" }
+    guard let decimals else {
+      let above = Self.written(numerator, over: Self.power(decimalsAbove), decimals: decimalsAbove)
+      return "\(above)/\(denominatorAsWritten)"
+    }
+    return Self.written(numerator, over: denominator, decimals: decimals)
+  }
+
+  private static func written(
+    _ numerator: Int128, over denominator: Int128, decimals: Int
+  ) -> String {
     guard decimals > 0 else { return "\(numerator)" }
     let magnitude = numerator.magnitude
     let whole = magnitude / denominator.magnitude

@@ -113,10 +113,11 @@ extension Decided {
 
 extension Quantity {
   fileprivate func encodeParts(into encoder: inout CanonicalEncoder) {
-    encoder.array(3)
+    encoder.array(4)
     encoder.bignum(numerator)
     encoder.bignum(denominator)
     encoder.integer(Int64(decimals ?? -1))
+    encoder.integer(Int64(decimalsAbove))
   }
 
   fileprivate init(parts decoder: inout CanonicalDecoder) throws(CanonicalError) {
@@ -124,10 +125,13 @@ extension Quantity {
     let numerator = try decoder.bignum()
     let denominator = try decoder.bignum()
     let decimals = Int(truncatingIfNeeded: try decoder.integer())
+    let above = Int(min(18, max(0, try decoder.integer())))
     if (0...18).contains(decimals) {
       self.init(mantissa: numerator, decimals: decimals)
     } else {
-      self = Quantity(ratioOf: numerator, to: denominator) ?? Quantity(mantissa: 0)
+      let below = denominator / MoneyConversion.power(above)
+      self =
+        Quantity(ratioOf: numerator, decimals: above, to: below) ?? Quantity(mantissa: 0)
     }
   }
 }

@@ -62,7 +62,8 @@ public struct Claim: Hashable, Sendable {
 }
 
 extension Quantity {
-  /// `[mantissa, decimals]`, or `[numerator, denominator, null]` for a ratio.
+  /// `[mantissa, decimals]`, or `[numerator, denominator, null]` for a ratio, in whose place of null
+  /// stand the decimals above the line where it has any.
   func encode(into encoder: inout CanonicalEncoder) {
     if let decimals {
       encoder.array(2)
@@ -71,8 +72,12 @@ extension Quantity {
     } else {
       encoder.array(3)
       encoder.bignum(numerator)
-      encoder.bignum(denominator)
-      encoder.null()
+      encoder.bignum(denominatorAsWritten)
+      if decimalsAbove > 0 {
+        encoder.unsigned(UInt64(decimalsAbove))
+      } else {
+        encoder.null()
+      }
     }
   }
 
@@ -83,8 +88,10 @@ extension Quantity {
       self.init(mantissa: numerator, decimals: Int(min(18, try decoder.unsigned())))
     } else {
       let denominator = try decoder.bignum()
-      try decoder.null()
-      self = Quantity(ratioOf: numerator, to: denominator) ?? Quantity(mantissa: 0)
+      let decimals = decoder.optionalNull() ? 0 : Int(min(18, try decoder.unsigned()))
+      self =
+        Quantity(ratioOf: numerator, decimals: decimals, to: denominator)
+        ?? Quantity(mantissa: 0)
     }
   }
 }

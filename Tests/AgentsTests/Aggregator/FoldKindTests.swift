@@ -34,9 +34,9 @@ import Testing
     ])
     #expect(metric.values(on: 25).filter { $0.hasPrefix("cac") }.isEmpty)
     metric.given([row(name: "won"), row(name: "won"), row(name: "won")])
-    #expect(metric.values(on: 25).filter { $0.hasPrefix("cac") } == ["cac · 2025-11-24: 2000/300"])
+    #expect(metric.values(on: 25).filter { $0.hasPrefix("cac") } == ["cac · 2025-11-24: 20.00/3"])
     metric.given([row(value: 100, unit: "USD/2", name: "spend", labels: ["network": "n"])])
-    #expect(metric.values(on: 25).filter { $0.hasPrefix("cac") } == ["cac · 2025-11-24: 2100/300"])
+    #expect(metric.values(on: 25).filter { $0.hasPrefix("cac") } == ["cac · 2025-11-24: 21.00/3"])
   }
 
   @Test func `metrics that are made of each other are refused`() {
