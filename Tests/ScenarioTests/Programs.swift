@@ -62,7 +62,7 @@ enum Programs {
     let output = base.appendingPathExtension("out")
     let errors = base.appendingPathExtension("err")
     for file in [output, errors] {
-      FileManager.default.createFile(atPath: file.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: file.path, contents: nil)
     }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)

@@ -20,7 +20,7 @@ final class ServedCompany {
       [
         "serve", "--seed", String(seed), "--scale", "0.02", "--from", from, "--to", to,
         "--directory", company.path, "--port", "0",
-        "--webhooks-to", "http://127.0.0.1:\(webhookPort)", "--at", start,
+        "--webhooks-to", "http://127.0.0.1:\(webhookPort)/hooks/support-desk", "--at", start,
       ])
     let ready = company.appending(path: "serve.json")
     let deadline = ContinuousClock().now + .seconds(60)

@@ -1,3 +1,4 @@
+import CrashEvents
 import EventLog
 import Events
 import Foundation
@@ -27,7 +28,7 @@ struct CrashWorkload {
       : try EventLog.open(at: directory, options)
     let notes = directory + "/notes"
     if !FileManager.default.fileExists(atPath: notes) {
-      FileManager.default.createFile(atPath: notes, contents: nil)
+      _ = FileManager.default.createFile(atPath: notes, contents: nil)
     }
     let file = try FileHandle(forWritingTo: URL(filePath: notes))
     try file.seekToEnd()
