@@ -1,4 +1,5 @@
 import Agents
+import Events
 import DataPulse
 import Exactness
 import Foundation

@@ -21,7 +21,9 @@ public struct SteppedClock: PipelineClock {
 
   public func wait(until time: Timestamp) async throws -> Timestamp {
     var json = JSONWriter()
-    json.object { $0.member("to", time.description) }
+    // The clock counts milliseconds: a time between two of them has come with the later one.
+    let whole = Timestamp(milliseconds: floorDivide(time.microseconds + 999, 1_000))
+    json.object { $0.member("to", whole.description) }
     return try await ask(
       ServiceRequest(
         method: "POST", path: "/clock/advance",

@@ -95,7 +95,7 @@ import Testing
     let aggregator = whole.aggregator
     let middle = rows.count / 2
     let halves = [Array(rows[..<middle]), Array(rows[middle...])]
-    var states = await withTaskGroup(of: (Int, Aggregator.State).self) { group in
+    let states = await withTaskGroup(of: (Int, Aggregator.State).self) { group in
       for (index, half) in halves.enumerated() {
         group.addTask {
           var state = aggregator.initialState
@@ -105,7 +105,7 @@ import Testing
       }
       return await group.reduce(into: [Int: Aggregator.State]()) { $0[$1.0] = $1.1 }
     }
-    var merged = try #require(states.removeValue(forKey: 1))
+    var merged = try #require(states[1])
     aggregator.merge(try #require(states[0]), into: &merged)
     #expect(merged.digest == digest, "seed \(seed)")
     #expect(aggregator.decide(tick, given: &merged) == decided, "seed \(seed)")
