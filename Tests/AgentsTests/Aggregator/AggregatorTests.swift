@@ -115,7 +115,7 @@ import Testing
     // 2025-11-02 has 25 hours in New York: from 04:00 to 05:00 of the next day in UTC.
     var local = try Metric(.count)
     var utc = try Metric(.count, zone: "UTC")
-    let edge = Timestamp(seconds: 1_762_142_400 + 4 * 3600 + 1800)
+    let edge = Timestamp(seconds: 1_762_128_000 + 4 * 3600 + 1800)
     var late = row()
     late.eventTime = edge
     late.originTime = edge
