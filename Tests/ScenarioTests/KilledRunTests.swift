@@ -3,7 +3,12 @@ import PlumblineTesting
 import Testing
 
 /// A run that is killed again and again comes to the same figures as one that is not.
-@Suite(.serialized) struct KilledRunTests {
+@Suite(
+  .serialized,
+  .enabled(
+    if: ProcessInfo.processInfo.environment["PLUMBLINE_PROGRAMS"] != nil,
+    "PLUMBLINE_PROGRAMS names the folder of release builds; debug builds are too slow for this"))
+struct KilledRunTests {
   private static let from = "2025-11-18"
   private static let start = "2025-11-21T00:00:00-05:00"
   private static let until = "2025-11-23T06:00"
