@@ -31,6 +31,7 @@ actor DecisionDesk {
     for draft in drafts { batch.append(draft) }
     _ = try await log.append(batch)
     lastTick = tick
-    decisionsMade += UInt64(drafts.count { if case .decisionMade = $0.event { true } else { false } })
+    decisionsMade += UInt64(
+      drafts.count { if case .decisionMade = $0.event { true } else { false } })
   }
 }

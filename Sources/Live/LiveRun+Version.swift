@@ -11,7 +11,8 @@ extension LiveRun {
     var active: PipelineVersion?
     try log.reader().eachEvent(kinds: [VersionRegistered.kind, VersionActivated.kind]) { recorded in
       switch recorded.event {
-      case .versionRegistered(let event): isRegistered = isRegistered || event.version == pipeline.version
+      case .versionRegistered(let event):
+        isRegistered = isRegistered || event.version == pipeline.version
       case .versionActivated(let event): active = event.version
       default: break
       }

@@ -25,7 +25,8 @@ struct Wiring {
 
   /// Runs `body` with the webhook listener open, where a source wants one.
   func listening(
-    port: Int, handler: @escaping WebhookHandler, _ body: @escaping @Sendable () async throws -> Void
+    port: Int, handler: @escaping WebhookHandler,
+    while body: @escaping @Sendable () async throws -> Void
   ) async throws {
     let sources = pipeline.sources.filter { $0.webhook != nil }
     guard !sources.isEmpty else { return try await body() }

@@ -1,6 +1,6 @@
 import Agents
-import Events
 import DataPulse
+import Events
 import Exactness
 import Foundation
 import PipelineDefinition

@@ -107,7 +107,8 @@ import Testing
       #expect(read == log.head.rawValue, place)
       try checkRows(of: reader, count: read, seed: seed, place)
       #expect(try await LogVerifier(reader).verify(width: 1).isWhole, place)
-      let receipt = try await log.append((0..<3).map { CrashEvents.draft(at: read + $0, seed: seed) })
+      let receipt = try await log.append(
+        (0..<3).map { CrashEvents.draft(at: read + $0, seed: seed) })
       #expect(receipt.first.rawValue == read, place)
     } catch {
       Issue.record("\(place): \(error)")

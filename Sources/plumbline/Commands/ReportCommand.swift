@@ -24,7 +24,8 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let view = try LogView.open(directory)
-    let metrics = try metric.isEmpty
+    let metrics =
+      try metric.isEmpty
       ? nil : Set(metric.map { try view.requireMetric($0).name })
     let report = try ReportBuilder(
       pipeline: view.pipeline, figures: view.figures, state: view.figuresState()

@@ -53,11 +53,11 @@ struct RunCommand: AsyncParsableCommand {
       until: try until.map { try Parsing.moment($0, in: zone) }, parallelCalls: parallelCalls)
     let progress = TerminalProgress(from: now, zone: zone)
     let run = try await LiveRun(
-      log: log, pipeline: pipeline, configuration: file.configuration, connectors: wiring.connectors,
+      log: log, pipeline: pipeline, configuration: file.configuration,
+      connectors: wiring.connectors,
       clock: wiring.clock, settings: settings, progress: progress)
-    try await wiring.listening(port: webhookPort, handler: { try await run.receive($0) }) {
-      try await run.run()
-    }
+    try await wiring.listening(
+      port: webhookPort, handler: { try await run.receive($0) }, while: { try await run.run() })
     try await wiring.shutdown()
     await progress.finish()
   }

@@ -45,8 +45,10 @@ enum EventSummary {
         "source          \(record.source)", "key             \(text(record.key))",
         "payload         " + (record.payload.plain.map { printable($0) } ?? "erased"),
       ]
-    case .decisionMade(let decision): [sentence(of: event)] + decision.claims.map { "  " + sentence($0) }
-    case .conflictFound(let conflict): ["\(conflict.item)"] + conflict.claims.map { "  " + sentence($0) }
+    case .decisionMade(let decision):
+      [sentence(of: event)] + decision.claims.map { "  " + sentence($0) }
+    case .conflictFound(let conflict):
+      ["\(conflict.item)"] + conflict.claims.map { "  " + sentence($0) }
     default: [sentence(of: event)]
     }
   }

@@ -42,7 +42,8 @@ actor TerminalProgress: RunProgress {
   }
 
   private func text(_ status: RunStatus, elapsed: Duration) -> String {
-    let seconds = max(0.001, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
+    let seconds = max(
+      0.001, Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18)
     var text = PeopleFormat.moment(status.now, in: zone)
     text += "  \(PeopleFormat.grouped(status.events)) events"
     text += ", \(PeopleFormat.grouped(Int(Double(status.records) / seconds))) records/s"

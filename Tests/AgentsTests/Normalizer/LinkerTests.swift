@@ -8,7 +8,8 @@ import Testing
     condition: String? = nil
   ) -> ObservationMapping {
     ObservationMapping(
-      measure: measure, condition: condition, entity: TextMapping(paths: ["$.who"], required: false),
+      measure: measure, condition: condition,
+      entity: TextMapping(paths: ["$.who"], required: false),
       value: NumberMapping(paths: ["$.n"], unit: TextMapping(constant: "seats")),
       at: TimeMapping(paths: ["$.t"], format: .epochSeconds), supersede: supersede)
   }

@@ -26,7 +26,10 @@ struct LogStatCommand: AsyncParsableCommand {
     let header = reader.header
     let total = statistics.files.reduce(0) { $0 + $1.bytes }
     let facts = [
-      ("log", "\(header.id.hexadecimal), incarnation \(header.incarnation), format \(header.format)"),
+      (
+        "log",
+        "\(header.id.hexadecimal), incarnation \(header.incarnation), format \(header.format)"
+      ),
       ("clock", header.clock == .simulated ? "simulated" : "the system's"),
       ("events", PeopleFormat.grouped(statistics.head.rawValue)),
       ("last known", statistics.knowledgeTime?.description ?? "-"),

@@ -88,7 +88,8 @@ struct LogVerifyCommand: AsyncParsableCommand {
     }
     for finding in report.findings { StandardOutput.write(line: "damaged   \(finding)") }
     StandardOutput.write(
-      line: "what is not named is whole. Restore what is named from a backup: plumbline log restore")
+      line: "what is not named is whole. Restore what is named from a backup: plumbline log restore"
+    )
   }
 
   private func json(_ report: VerificationReport) -> String {
