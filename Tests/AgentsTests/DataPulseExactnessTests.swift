@@ -30,8 +30,8 @@ import Testing
     }
     let comparison = Comparison(rehearsal.decisions, with: truth, finalBy: last)
     #expect(comparison.differences.map(\.description) == [], "seed \(seed)")
-    for metric in ["dau", "sessions", "net_revenue_usd", "mrr_usd", "open_tickets", "api_requests"]
-    {
+    // Sessions come up to nine days late, so they need not be final within these four.
+    for metric in ["dau", "net_revenue_usd", "mrr_usd", "open_tickets", "api_requests"] {
       #expect(comparison.exact[metric]?.all ?? 0 > 0, "\(metric) has no final value")
     }
   }
