@@ -109,7 +109,8 @@ let package = Package(
     .target(
       name: "PlumblineTesting", dependencies: ["Events", "EventLog", "Storage"],
       swiftSettings: strict),
-    .testTarget(name: "EventsTests", dependencies: ["Events", crypto], swiftSettings: house),
+    .testTarget(
+      name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(

@@ -63,7 +63,7 @@ public struct LogVerifier: Sendable {
       report.find("integrity, frontier", "it is not that of the \(kept.size) sealed events")
     }
     progress(.rows)
-    checkLayers(latest: checkpoints.first?.checkpoint, &report)
+    await checkLayers(latest: checkpoints.first?.checkpoint, width, &report)
   }
 
   // MARK: Events
@@ -167,24 +167,29 @@ public struct LogVerifier: Sendable {
 
   // MARK: Layers
 
-  private func checkLayers(latest: Checkpoint?, _ report: inout VerificationReport) {
-    var roots = LayerRoots(log: log, trustsKept: false)
-    do {
-      for (id, record) in try log.layers() {
-        do {
-          let root = try roots.root(of: id, record, before: log.head)
-          report.rows += root.rows
-          guard let stated = latest?.layers.first(where: { $0.layer == id }), let latest else {
-            continue
-          }
-          // The checkpoint's own event comes after the layers were rooted.
-          let then = try roots.root(of: id, record, before: Offset(latest.size.rawValue - 1))
-          if then != stated {
-            report.find("layer \(id)", "its rows are not those of checkpoint \(latest.size)")
-          }
-        } catch { report.find("layer \(id)", "\(error)") }
-      }
-    } catch { report.find("the list of layers", "\(error)") }
+  private func checkLayers(
+    latest: Checkpoint?, _ width: Int, _ report: inout VerificationReport
+  ) async {
+    let layers: [(id: LayerID, record: LayerRecord)]
+    do { layers = try log.layers() } catch {
+      return report.find("the list of layers", "\(error)")
+    }
+    let made = await LayerVerification.digests(of: layers, in: log, width: width)
+    var roots = LayerRoots(log: log, trustsKept: false, made: made)
+    for (id, record) in layers {
+      do {
+        let root = try roots.root(of: id, record, before: log.head)
+        report.rows += root.rows
+        guard let stated = latest?.layers.first(where: { $0.layer == id }), let latest else {
+          continue
+        }
+        // The checkpoint's own event comes after the layers were rooted.
+        let then = try roots.root(of: id, record, before: Offset(latest.size.rawValue - 1))
+        if then != stated {
+          report.find("layer \(id)", "its rows are not those of checkpoint \(latest.size)")
+        }
+      } catch { report.find("layer \(id)", "\(error)") }
+    }
     for (layer, block) in roots.differing {
       let place = "layer \(layer), records \(Offset.records(ofBlock: block).lowerBound) and on"
       if !report.findings.contains(where: { $0.place == place }) {

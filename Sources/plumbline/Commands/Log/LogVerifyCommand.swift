@@ -31,7 +31,7 @@ struct LogVerifyCommand: AsyncParsableCommand {
     StandardOutput.progress(nil)
     switch format.format {
     case .table: print(report)
-    case .json: StandardOutput.write(line: json(report))
+    case .json: StandardOutput.write(line: report.json)
     }
     if !report.isWhole { throw ExitCode(1) }
   }
@@ -59,30 +59,5 @@ struct LogVerifyCommand: AsyncParsableCommand {
     for remedy in Set(report.findings.map(\.remedy)).sorted() {
       StandardOutput.write(line: "to do     \(remedy)")
     }
-  }
-
-  private func json(_ report: VerificationReport) -> String {
-    var writer = JSONWriter()
-    writer.object { writer in
-      writer.member("whole", report.isWhole)
-      writer.member("hashed", report.isHashed)
-      writer.member("values", report.values)
-      writer.member("bytes", report.bytes.description)
-      writer.member("events", report.events.description)
-      writer.member("rows", report.rows.description)
-      writer.member("checkpoints", report.checkpoints)
-      writer.member("root", ifPresent: report.root?.hexadecimal)
-      writer.key("findings")
-      writer.array { writer in
-        for finding in report.findings {
-          writer.object { writer in
-            writer.member("place", finding.place)
-            writer.member("what", finding.what)
-            writer.member("remedy", finding.remedy)
-          }
-        }
-      }
-    }
-    return writer.text
   }
 }
