@@ -130,7 +130,7 @@ public struct WebhookListener: Sendable {
       try await handler(
         WebhookDelivery(
           source: hook.source, id: header("webhook-id") ?? "", records: records,
-          call: report.made(records: records.count)))
+          call: report.made(records: records.count), receivedAt: now))
     } catch {
       return Self.answer(.serviceUnavailable, "not written; deliver it again\n")
     }
