@@ -6,12 +6,12 @@ import Events
 /// Rows that replace older ones name them by offset, so what is appended is built knowing the
 /// offset that it will get; the gate keeps others of this process from appending in between.
 actor AppendGate {
-  private let log: EventLog
+  private let log: Log
   private let patience: DiskPatience
   private var isTaken = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
-  init(to log: EventLog, patience: DiskPatience) {
+  init(to log: Log, patience: DiskPatience) {
     self.log = log
     self.patience = patience
   }

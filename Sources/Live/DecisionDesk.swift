@@ -4,7 +4,7 @@ import Replay
 
 /// Keeps the deciding agents of a run beside the log, and lets them decide at each tick.
 actor DecisionDesk {
-  private let log: EventLog
+  private let log: Log
   /// Nil while it is in use: it is too large to be copied.
   private var desk: AgentDesk?
   private(set) var decisionsMade: UInt64 = 0
@@ -16,7 +16,7 @@ actor DecisionDesk {
   private static let saveEvery: UInt64 = 1 << 18
 
   /// Rebuilds what the agents remember: as it was kept last, and from the log what came since.
-  init(pipeline: Pipeline, log: EventLog) async throws {
+  init(pipeline: Pipeline, log: Log) async throws {
     self.log = log
     let reader = try log.reader()
     let saved = try AgentDesk.saved(for: pipeline, reader: reader, threads: 2)

@@ -16,7 +16,7 @@ extension AgentDesk {
   }
 
   /// Keeps the desk as it stands, in place of the one kept before. Blocks until it is on the disk.
-  public func save(to log: EventLog) throws(EventLogError) {
+  public func save(to log: Log) throws(EventLogError) {
     var encoder = CanonicalEncoder(reserving: 1 << 20)
     encoder.array(4)
     if let lastTick { encoder.integer(lastTick.microseconds) } else { encoder.null() }
