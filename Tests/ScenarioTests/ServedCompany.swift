@@ -4,13 +4,15 @@ import Foundation
 final class ServedCompany {
   let folder: URL
   let seed: Int
+  let size: ScenarioSize
   let webhookPort: Int
   private let serving: Programs.Started
   private(set) var environment: [String: String] = [:]
 
   /// Starts the services with their clock at `start`, and makes a new log.
-  init(seed: Int, from: String, to: String, start: String) throws {
+  init(seed: Int, _ size: ScenarioSize = .current) throws {
     self.seed = seed
+    self.size = size
     folder = FileManager.default.temporaryDirectory.appending(path: "company-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     webhookPort = try Self.freePort()
@@ -18,9 +20,9 @@ final class ServedCompany {
     serving = try Programs.start(
       "datapulse",
       [
-        "serve", "--seed", String(seed), "--scale", "0.02", "--from", from, "--to", to,
-        "--directory", company.path, "--port", "0",
-        "--webhooks-to", "http://127.0.0.1:\(webhookPort)/hooks/support-desk", "--at", start,
+        "serve", "--seed", String(seed), "--scale", "0.02", "--from", size.from, "--to",
+        size.lastEventDay, "--directory", company.path, "--port", "0",
+        "--webhooks-to", "http://127.0.0.1:\(webhookPort)/hooks/support-desk", "--at", size.start,
       ])
     let ready = company.appending(path: "serve.json")
     let deadline = ContinuousClock().now + .seconds(60)
@@ -52,25 +54,44 @@ final class ServedCompany {
       "plumbline",
       [
         "init", "--directory", directory, "--seed", String(seed), "--simulated",
-        "--configuration", Self.configuration,
+        "--configuration", size.configurationPath,
       ])
     guard made.status == 0 else { throw Programs.Failure(description: made.errors) }
     return directory
   }
 
-  func startRun(_ directory: String, backfillFrom: String, until: String) throws
-    -> Programs.Started
-  {
+  func startRun(_ directory: String) throws -> Programs.Started {
     try Programs.start(
       "plumbline",
       [
         "run", "--directory", directory, "--clock", environment["DATAPULSE_URL"] ?? "",
-        "--backfill-from", backfillFrom, "--until", until, "--webhook-port", String(webhookPort),
+        "--backfill-from", size.from, "--until", size.until, "--webhook-port",
+        String(webhookPort),
       ], environment: environment)
   }
 
-  static let configuration = URL(filePath: #filePath)
-    .appending(path: "../../../Fixtures/datapulse/plumbline.yaml").standardized.path
+  /// Runs until the end.
+  func finishRun(_ directory: String) throws {
+    let run = try startRun(directory).finish()
+    guard run.status == 0 else {
+      throw Programs.Failure(description: "the run ended with \(run.status): \(run.errors)")
+    }
+  }
+
+  /// The figures as CSV lines without their offsets, which may differ between two runs.
+  func figures(of directory: String) throws -> [String] {
+    let printed = try Programs.run(
+      "plumbline",
+      [
+        "figures", "--directory", directory, "--from", size.days.first, "--to", size.days.last,
+        "--format", "csv",
+      ])
+    guard printed.status == 0 else { throw Programs.Failure(description: printed.errors) }
+    return printed.output.split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).dropLast()
+        .joined(separator: ",")
+    }
+  }
 
   private static func freePort() throws -> Int {
     let result = try runPython(

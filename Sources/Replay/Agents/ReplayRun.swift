@@ -99,8 +99,10 @@ public struct ReplayRun: Sendable {
   }
 
   /// Rebuilds the agents and says what was read.
-  public func summary(upTo end: Offset? = nil) async throws -> Outcome {
-    outcome(try await rebuild(upTo: end), 0, 0, nil)
+  public func summary(
+    upTo end: Offset? = nil, from saved: AgentDesk? = nil
+  ) async throws -> Outcome {
+    outcome(try await rebuild(upTo: end, from: saved), 0, 0, nil)
   }
 
   private func outcome(
