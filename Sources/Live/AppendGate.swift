@@ -44,8 +44,9 @@ actor AppendGate {
     while true {
       do throws(EventLogError) {
         return try await log.append(batch)
-      } catch .diskFull(let path, let freeBytes) {
-        try await patience.wait(.diskFull(path: path, freeBytes: freeBytes))
+      } catch {
+        guard case .diskFull = error else { throw error }
+        try await patience.wait(error)
       }
     }
   }

@@ -60,19 +60,20 @@ final class ServedCompany {
     return directory
   }
 
-  func startRun(_ directory: String) throws -> Programs.Started {
+  /// - Parameter until: A time of the simulated clock; the end of the scenario without it.
+  func startRun(_ directory: String, until: String? = nil) throws -> Programs.Started {
     try Programs.start(
       "plumbline",
       [
         "run", "--directory", directory, "--clock", environment["DATAPULSE_URL"] ?? "",
-        "--backfill-from", size.from, "--until", size.until, "--webhook-port",
+        "--backfill-from", size.from, "--until", until ?? size.until, "--webhook-port",
         String(webhookPort),
       ], environment: environment)
   }
 
   /// Runs until the end.
-  func finishRun(_ directory: String) throws {
-    let run = try startRun(directory).finish()
+  func finishRun(_ directory: String, until: String? = nil) throws {
+    let run = try startRun(directory, until: until).finish()
     guard run.status == 0 else {
       throw Programs.Failure(description: "the run ended with \(run.status): \(run.errors)")
     }
@@ -93,6 +94,49 @@ final class ServedCompany {
     }
   }
 
+  /// Makes the next calls to a service go wrong.
+  func order(_ fault: String, of service: String, count: Int) throws {
+    _ = try Self.runPython(
+      """
+      import json, urllib.request
+      body = json.dumps({"service": "\(service)", "kind": "\(fault)", "count": \(count)}).encode()
+      request = urllib.request.Request("\(environment["DATAPULSE_URL"] ?? "")/faults", body)
+      print(urllib.request.urlopen(request).status)
+      """)
+  }
+
+  /// What `plumbline status` says of one source.
+  struct SourceStatus: Decodable {
+    let source: String
+    let failures: Int
+    let quarantined: Int
+    let quarantineReason: String
+    let lastFailure: String
+
+    private enum Key: String, CodingKey {
+      case source, failures, quarantined, quarantineReason, lastFailure
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: Key.self)
+      source = try values.decode(String.self, forKey: .source)
+      failures = Int(try values.decode(String.self, forKey: .failures)) ?? -1
+      quarantined = Int(try values.decode(String.self, forKey: .quarantined)) ?? -1
+      quarantineReason = try values.decodeIfPresent(String.self, forKey: .quarantineReason) ?? ""
+      lastFailure = try values.decode(String.self, forKey: .lastFailure)
+    }
+  }
+
+  private struct Status: Decodable { let sources: [SourceStatus] }
+
+  func status(of directory: String) throws -> [String: SourceStatus] {
+    let printed = try Programs.run(
+      "plumbline", ["status", "--directory", directory, "--format", "json"])
+    guard printed.status == 0 else { throw Programs.Failure(description: printed.errors) }
+    let status = try JSONDecoder().decode(Status.self, from: Data(printed.output.utf8))
+    return Dictionary(uniqueKeysWithValues: status.sources.map { ($0.source, $0) })
+  }
+
   private static func freePort() throws -> Int {
     let result = try runPython(
       "import socket; s = socket.socket(); s.bind(('127.0.0.1', 0)); print(s.getsockname()[1])")
@@ -110,6 +154,9 @@ final class ServedCompany {
     process.standardOutput = pipe
     try process.run()
     process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Programs.Failure(description: "python3 ended with \(process.terminationStatus)")
+    }
     return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   }
 }

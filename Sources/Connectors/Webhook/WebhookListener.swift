@@ -67,8 +67,9 @@ public struct WebhookListener: Sendable {
   public func run(
     onBound: @escaping @Sendable (Int) async -> Void = { _ in }
   ) async throws {
+    // What matters is answered to the sender or thrown; the server's own words at its end are noise.
     var logger = Logger(label: "plumbline.webhooks")
-    logger.logLevel = .warning
+    logger.logLevel = .critical
     let responder = CallbackResponder<BasicRequestContext> { request, _ in
       try await respond(to: request)
     }
