@@ -136,6 +136,10 @@ let package = Package(
       dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
       path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
+      name: "ReplayTests",
+      dependencies: ["Replay", "Agents", "EventLog", "Events", "PlumblineTesting"],
+      swiftSettings: house),
+    .testTarget(
       name: "ConnectorsTests",
       dependencies: [
         "Connectors", "Events", "Expressions", "DataPulse", crypto,
