@@ -50,13 +50,16 @@ extension SeasonalModel {
     guard !isWarmingUp, abs(reading.slotZ) > 0.8 else { return }
     for index in windowLengths.indices where reading.slotZ * reading.windows[index] > 0 {
       let rarity = windowTails[index].ownRarity(of: reading.windows[index], shape)
-      rarest.consider(.window(index), lnYears: lnYears(rarity))
+      rarest.consider(
+        .window(index), lnYears: lnYears(rarity) - (index == 0 ? tuning.shortWindowPenalty : 0))
     }
   }
 
   private func driftEvidence(_ rarest: inout RarestEvidence) {
     guard let difference = drift.difference else { return }
-    rarest.consider(.drift, lnYears: lnYears(driftTail.ownRarity(of: difference, shape)))
+    let penalty = clock.isDaily ? 0 : tuning.driftWithinDayPenalty
+    let rarity = driftTail.ownRarity(of: difference, shape)
+    rarest.consider(.drift, lnYears: lnYears(rarity) - penalty)
   }
 
   /// Pipelines double and mistake units more often than businesses do so exactly.
@@ -71,6 +74,13 @@ extension SeasonalModel {
       rarest.lnYears += tuning.factorBonus
       return
     }
+    var nearest = Double.infinity
+    for factor in Self.likelyFactors { nearest = min(nearest, abs(deviation - factor)) }
+    if abs(deviation) > 0.8, nearest > 2 * reading.slotScale, nearest > 0.15 {
+      rarest.lnYears -= deviation > 0 ? tuning.oddRisePenalty : tuning.oddFallPenalty
+    }
+    // ln 0.74 to ln 0.47
+    if deviation < -0.3, deviation > -0.75 { rarest.lnYears += tuning.lostShardBonus }
   }
 
   /// ln of 2, 10, 100, 1000 and of the inverses of the last three.

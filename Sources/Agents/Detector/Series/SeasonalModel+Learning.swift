@@ -59,10 +59,33 @@ extension SeasonalModel {
   private mutating func adoptNewLevel() {
     let days = clock.isDaily ? tuning.newLevelDays : tuning.newLevelDaysWithinDay
     guard Double(incident.length) > days * Double(clock.perDay) else { return }
-    if incident.weight > 0 { level += incident.sum / incident.weight }
+    if incident.weight > 0 {
+      let shift = incident.sum / incident.weight
+      formerLevel = FormerLevel(difference: -shift, pointsLeft: 60 * clock.perDay)
+      level += shift
+    }
     incident = Incident()
     window.clear()
     drift.forget()
+    shortMemory.forget()
+  }
+
+  /// Whether the last points fit the level that was left, and not the one that was adopted.
+  mutating func isBackAtFormerLevel(_ reading: Reading) -> Bool {
+    guard formerLevel.pointsLeft > 0 else { return false }
+    formerLevel.pointsLeft -= 1
+    let fromFormer = abs(reading.residual - formerLevel.difference) / reading.slotScale
+    let isLikeBefore =
+      fromFormer < tuning.formerNear && abs(reading.slotZ) > fromFormer + tuning.formerGain
+    formerLevel.likeBefore = isLikeBefore ? formerLevel.likeBefore + 1 : 0
+    return formerLevel.likeBefore >= (clock.isDaily ? 1 : 3)
+  }
+
+  mutating func returnToFormerLevel() {
+    level += formerLevel.difference
+    formerLevel = FormerLevel()
+    incident = Incident()
+    window.clear()
     shortMemory.forget()
   }
 

@@ -32,6 +32,7 @@ struct SeasonalModel: Hashable, Sendable {
   var lastWasMissing = false
   var isInteger = true
   var incident = Incident()
+  var formerLevel = FormerLevel()
 
   /// A run of points that are off.
   struct Incident: Hashable, Sendable {
@@ -40,6 +41,13 @@ struct SeasonalModel: Hashable, Sendable {
     var sum = 0.0
     var weight = 0.0
     var isOpen: Bool { length > 0 }
+  }
+
+  /// The level that was left when a shift stayed: a shift back to it is no news.
+  struct FormerLevel: Hashable, Sendable {
+    var difference = 0.0
+    var pointsLeft = 0
+    var likeBefore = 0
   }
 
   /// - Parameter mean: The mean size of the first two weeks.
@@ -77,6 +85,10 @@ struct SeasonalModel: Hashable, Sendable {
     lastWasMissing = false
     if value != value.rounded() { isInteger = false }
     var reading = read(value, at: place, point.calendar)
+    if isBackAtFormerLevel(reading) {
+      returnToFormerLevel()
+      reading = read(value, at: place, point.calendar)
+    }
     var finding = assess(&reading)
     settle(&finding, reading)
     learn(reading, finding)

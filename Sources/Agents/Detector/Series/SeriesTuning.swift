@@ -55,15 +55,30 @@ struct SeriesTuning: Hashable, Sendable {
   /// The share of its first height that a lasting rise has kept.
   var launchKeeps = 0.7
   var leastFactor = 1.1
-  /// How many lengths of a likely pipeline fault (twice, ten times ...) are worth, as ln of years.
+  // What evidence is worth besides how rare it is, as ln of years.
+  /// A factor that pipelines are known for: twice, ten times, a hundredth.
   var factorBonus = 1.5
+  /// A part lost, as with one shard of two or three.
+  var lostShardBonus = 1.0
+  /// A large factor that no pipeline fault is known for.
+  var oddRisePenalty = 1.5
+  var oddFallPenalty = 2.0
+  /// The shortest window tells little more than its last point.
+  var shortWindowPenalty = 1.0
+  /// Within a week a drift of an hourly series is seldom one.
+  var driftWithinDayPenalty = 3.0
+
   /// A zero says something where so many were expected.
-  var zeroExpected = 15.0
+  var zeroExpected = 25.0
   var zeroDeviations = 3.0
 
   // When a shift becomes the new level.
-  var newLevelDays = 8.0
+  var newLevelDays = 14.0
   var newLevelDaysWithinDay = 5.0
+
+  /// How near the level that was left, and how much nearer than the present one, points are back.
+  var formerNear = 2.5
+  var formerGain = 2.0
 
   // The second source.
   var pairYears = 100.0

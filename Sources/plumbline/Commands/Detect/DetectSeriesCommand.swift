@@ -40,11 +40,10 @@ struct DetectSeriesCommand: AsyncParsableCommand {
       throw ValidationError("there is no time zone '\(zone)'; write it as in America/New_York")
     }
     let holidays = try HolidayFile.read(holidays, calendar: calendar)
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: input, isDirectory: &isFolder) else {
+    guard let kind = try? FileManager.default.attributesOfItem(atPath: input)[.type] else {
       throw DetectError.noInput(input)
     }
-    if isFolder.boolValue {
+    if kind as? FileAttributeType == .typeDirectory {
       try judgeFolder(zone, holidays)
     } else {
       let file = try SeriesFile.read(input, sibling: sibling, zone: zone)
