@@ -13,6 +13,7 @@ struct NoveltyModel: Hashable, Sendable {
   private var changeSize = 0.0
   private var usual = [Double](repeating: 0, count: 96)
   private var usualCounts = [Double](repeating: 0, count: 96)
+  private var habit = DailyHabit()
   private var offUsual = 0.0
   private var offUsualSize = 0.0
   private var low = Double.infinity
@@ -67,7 +68,10 @@ struct NoveltyModel: Hashable, Sendable {
     points += 1
     var finding = Finding()
     finding.expected = restored(fast)
+    let isHabit = habit.take(
+      y, second: second, slack: tuning.habitSlack * fastSize, days: tuning.habitDays)
     jump(y, &finding)
+    if isHabit { finding.rarity *= tuning.habitShare }
     change(y, &finding)
     timeOfDay(y, second, &finding)
     extreme(y, &finding)

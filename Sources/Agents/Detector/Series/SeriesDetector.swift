@@ -13,7 +13,7 @@ public struct SeriesDetector: Hashable, Sendable {
   private var isRegular = false
   private var seasonal: SeasonalModel?
   private var pair: PairModel?
-  private var novelty: NoveltyModel?
+  private var novelty: NoveltyEnsemble?
   /// What is left of the last surprise: a later one must exceed it to score.
   private var peak = 0.0
 
@@ -65,7 +65,7 @@ public struct SeriesDetector: Hashable, Sendable {
     guard let clock else { return warmUp(point) }
     var replayed = false
     if !clock.isDaily, novelty == nil, waiting.count >= Self.pointsForNovelty {
-      novelty = NoveltyModel(
+      novelty = NoveltyEnsemble(
         tuning.novelty, step: clock.step, mean: meanSize(waiting.prefix(Self.pointsForNovelty)),
         first: waiting.lazy.compactMap(\.value).first ?? 0)
       for earlier in waiting.dropLast() {

@@ -128,5 +128,12 @@ struct NoveltyTuning: Hashable, Sendable {
   /// How much rarer something must be in a long series, by the logarithm of its length.
   var lengthGain = 0.3
   /// The ln of points that scores one half.
-  var halfScore = 7.7
+  var halfScore = 6.8
+  /// What a step is worth that the last days have shown at this time, give or take so many mean
+  /// steps.
+  var habitShare = 0.3
+  var habitSlack = 2.0
+  var habitDays = 3.0
+  /// The factor between the memories of the members.
+  var spread = 2.5
 }
