@@ -1,4 +1,4 @@
-public import Events
+import Events
 
 /// A formula for one data item, with its folds numbered.
 indirect enum CountFormula: Sendable, Hashable {
@@ -10,14 +10,14 @@ indirect enum CountFormula: Sendable, Hashable {
 
 /// A fold for one data item.
 struct CountFold: Sendable, Hashable {
-  let aggregate: Fold.Aggregate
-  let masks: [String]
-  let gate: RowGate
+  var aggregate: Fold.Aggregate
+  var masks: [String]
+  var gate: RowGate
   /// Of a conversion: the rows that convert.
   let second: RowGate?
   /// The unit of its values, and the decimals of the metric: what a value is written with.
   let unit: FoldUnit
-  /// Days of the window, for counters: a series rises from its last sample before.
+  /// Where the window begins, microseconds: a counter's series rises from its last sample before.
   let begin: Int64
 
   var isDistinct: Bool { aggregate == .distinctAccounts || aggregate == .distinctPeople }
@@ -60,7 +60,7 @@ struct CountPlan: Sendable, Hashable {
   /// - Throws: ``HistoryError`` if the pipeline has no such metric or definition.
   init(
     _ item: DataItem, _ definition: DefinitionName, of pipeline: Pipeline,
-    parts: (MetricName) -> [DataItem: DefinitionName]
+    parts: [MetricName: [DataItem: DefinitionName]] = [:]
   ) throws(HistoryError) {
     guard let metric = pipeline.metric(item.metric) else {
       throw .unknownMetric(item.metric.rawValue, among: pipeline.metrics.map(\.name.rawValue))
@@ -79,10 +79,18 @@ struct CountPlan: Sendable, Hashable {
     folds = context.folds
   }
 
-  /// A plan with another formula of the same shape: a step between two definitions.
-  init(_ plan: CountPlan, folds: [CountFold]) {
-    self = plan
-    self.folds = folds
+  /// A step between two definitions: the same shape with other folds.
+  func with(_ folds: [CountFold]) -> CountPlan {
+    var plan = self
+    plan.folds = folds
+    return plan
+  }
+
+  /// A step between two sums: these folds, added up.
+  func adding(up folds: [CountFold]) -> CountPlan {
+    var plan = with(folds)
+    plan.formula = .sum(folds.indices.map { .fold($0) })
+    return plan
   }
 
   /// Whether every entity's part can be told from the others'.
@@ -90,7 +98,7 @@ struct CountPlan: Sendable, Hashable {
 
   private struct Context {
     let pipeline: Pipeline
-    let parts: (MetricName) -> [DataItem: DefinitionName]
+    let parts: [MetricName: [DataItem: DefinitionName]]
     var folds: [CountFold] = []
 
     mutating func compile(
@@ -111,7 +119,7 @@ struct CountPlan: Sendable, Hashable {
         return .ratio(try compile(left, metric, item), try compile(right, metric, item))
       case .metric(let name):
         var compiled: [CountFormula] = []
-        for (part, winner) in parts(name).sorted(by: { $0.key < $1.key })
+        for (part, winner) in (parts[name] ?? [:]).sorted(by: { $0.key < $1.key })
         where item.labels.all.allSatisfy({ part.labels[$0.key] == $0.value }) {
           guard let metric = pipeline.metric(name),
             let definition = metric.definition(winner)

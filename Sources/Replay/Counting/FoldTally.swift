@@ -110,4 +110,18 @@ struct FoldTally: Sendable {
     let total = (self[keyPath: path][key] ?? 0) + weight
     self[keyPath: path][key] = total == 0 ? nil : total
   }
+
+  /// The tally without the rows of some entities.
+  func without(_ entities: [Bool]) -> FoldTally {
+    var tally = self
+    for entity in tally.counts.indices where entity < entities.count && entities[entity] {
+      tally.rows -= Int64(tally.counts[entity])
+      tally.counts[entity] = 0
+    }
+    for (amount, count) in amounts where FoldTally.isMasked(amount.entity, entities) {
+      tally.rows -= count
+      tally.amounts[amount] = nil
+    }
+    return tally
+  }
 }

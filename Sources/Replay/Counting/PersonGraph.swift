@@ -14,10 +14,7 @@ struct PersonGraph: Sendable {
   ///   - marks: Entities under a mask, counted the same way.
   /// - Complexity: O(entities + rows).
   init(entities: Int, links: [IdentityRow], marks: [IdentityRow]) {
-    var parents = [UInt32](unsafeUninitializedCapacity: entities) { buffer, count in
-      for entity in 0..<entities { unsafe buffer[entity] = UInt32(truncatingIfNeeded: entity) }
-      count = entities
-    }
+    var parents = (0..<entities).map { UInt32(truncatingIfNeeded: $0) }
     func root(_ start: UInt32) -> UInt32 {
       var at = start
       while parents[Int(at)] != at {

@@ -4,19 +4,20 @@ import Events
 /// Which rows one fold takes for one data item, in the symbols of a log: what a ``RowFilter``, a
 /// window and an item's labels come to. Masks are not asked: who carries one is known at the end.
 struct RowGate: Sendable, Hashable {
-  let filter: RowFilter
+  var filter: RowFilter
   /// Event times in microseconds, from the first moment of the window up to its end.
-  let window: Range<Int64>
-  /// The rows' labels under `splitBy` are exactly these; nil: `required` alone is asked.
-  let labels: Labels?
-  let splitBy: [String]
+  var window: Range<Int64>
+  /// The rows' labels under `splitBy` are exactly these; nil: any.
+  var labels: Labels?
+  var splitBy: [String]
 
   /// Days of event time in UTC that the window touches; nil where it has no beginning.
   var days: ClosedRange<Int32>? {
     guard window.lowerBound > .min else { return nil }
     let day: Int64 = 86_400_000_000
-    return Int32(truncatingIfNeeded: floorDivide(window.lowerBound, day))...Int32(
-      truncatingIfNeeded: floorDivide(window.upperBound - 1, day))
+    return Int32(
+      truncatingIfNeeded: floorDivide(window.lowerBound, day))...Int32(
+        truncatingIfNeeded: floorDivide(window.upperBound - 1, day))
   }
 
   func takes(source: SourceID) -> Bool {

@@ -1,5 +1,5 @@
 import EventLog
-import Events
+public import Events
 
 /// Fetches a few events of a term with their raw bytes.
 struct DifferenceSamples {

@@ -85,7 +85,7 @@ public struct Why {
       let history = try ItemHistory(DataItem(name, on: item.day), in: reader)
       parts[name] = history.winners(before: end.placed.offset)
     }
-    return try CountPlan(item, definition, of: end.pipeline) { parts[$0] ?? [:] }
+    return try CountPlan(item, definition, of: end.pipeline, parts: parts)
   }
 }
 

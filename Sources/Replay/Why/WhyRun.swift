@@ -274,7 +274,8 @@ struct WhyRun {
     }
     let endsAgree = counted.from == first.value && to == last.value
     if !endsAgree {
-      try add(.mapping, "decided from rows of another mapping", first.value, counted.from, first, &terms)
+      try add(
+        .mapping, "decided from rows of another mapping", first.value, counted.from, first, &terms)
       try add(.mapping, "decided from rows of another mapping", to, last.value, last, &terms)
     }
     var ends = (first.value, last.value)
