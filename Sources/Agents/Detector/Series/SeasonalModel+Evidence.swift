@@ -96,6 +96,13 @@ extension SeasonalModel {
     if size < PortableMath.ln(tuning.leastFactor), isOfOnePoint {
       rarest.lnYears = min(rarest.lnYears, 2)
     }
+    // A weekend between the least of eight weeks and a weekday is no news. ln 0.97
+    if reading.place.isWeekend, let least = slots.least(reading.place.slot),
+      reading.y >= least - 0.0305,
+      reading.residual < 0 || reading.y < level + slots.weekdayProfile(reading.place)
+    {
+      rarest.lnYears = min(rarest.lnYears, 0)
+    }
     guard reading.residual > 0,
       max(reading.residual, reading.error) < PortableMath.ln(tuning.launchFactor)
     else { return }

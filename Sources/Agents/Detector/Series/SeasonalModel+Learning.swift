@@ -119,7 +119,8 @@ extension SeasonalModel {
     let place = reading.place
     if reading.calendar == .ordinary || slots.count(place.slot) < 3 {
       slots.learn(
-        reading.y - level, at: place, isZero: reading.value == 0, scale: reading.slotScale)
+        reading.y - level, of: reading.y, at: place, isZero: reading.value == 0,
+        scale: reading.slotScale)
     }
     let days = clock.isDaily ? tuning.levelDays : tuning.levelDaysWithinDay
     let memory = min(days * Double(clock.perDay), points)
