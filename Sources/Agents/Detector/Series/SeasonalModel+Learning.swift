@@ -8,7 +8,8 @@ extension SeasonalModel {
       incident.calm = 0
     } else if incident.isOpen {
       incident.length += 1
-      if lnYears(slotRarity(reading)) >= PortableMath.ln(tuning.closeYears) {
+      let goesOn = lnYears(slotRarity(reading)) >= PortableMath.ln(tuning.closeYears)
+      if goesOn, !reading.isUsualWeekend {
         finding.level = .flag
         incident.calm = 0
       } else {
