@@ -5,8 +5,7 @@ import Events
 /// that changes the part.
 ///
 /// Who is counted at the first end only is lost at the first step that leaves the person out; who is
-/// counted at the last end only is gained at the last step that lets the person in. So the sets are
-/// the same from either end, with the signs turned round.
+/// counted at the last end only is gained at the last step that lets the person in.
 struct BridgeSets {
   struct Key: Hashable, Comparable {
     let step: Int
