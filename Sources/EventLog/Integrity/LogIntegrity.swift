@@ -55,8 +55,8 @@ struct TreeGrowth {
     precondition(batch.numbers[first] == frontier.size, "the tree takes events without a gap")
     var grown = frontier
     var made = roots
-    try leaves.forEachLeaf(of: batch, from: first) { _, leaf in
-      if let root = grown.append(leaf) {
+    try leaves.forEachRun(of: batch, from: first) { _, leaves in
+      if let root = grown.append(leaves[...]) {
         made.append(((grown.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
       }
     }

@@ -30,11 +30,12 @@ struct LogImportCommand: AsyncParsableCommand {
     discussion: "Example: plumbline log import --directory copy < log.ndjson")
 
   @OptionGroup var directory: DirectoryOption
+  @OptionGroup var format: FormatOption
 
   func run() async throws {
     try FileManager.default.createDirectory(
       atPath: directory.directory, withIntermediateDirectories: true)
-    var importing = LogImport(at: directory.logPath)
+    var importing = LogImport(at: directory.directory + "/log")
     var rest: [UInt8] = []
     while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 20), !chunk.isEmpty {
       rest.append(contentsOf: chunk)
@@ -47,6 +48,7 @@ struct LogImportCommand: AsyncParsableCommand {
     }
     if !rest.isEmpty { try await importing.append(line: rest) }
     let report = try await importing.finish()
+    if format.format == .json { return StandardOutput.write(line: report.json) }
     StandardOutput.write(
       line: "imported \(PeopleFormat.grouped(report.events)) events, root "
         + (report.root?.hexadecimal ?? "-"))
