@@ -127,6 +127,10 @@ let package = Package(
         "PlumblineTesting",
       ],
       swiftSettings: house),
+    .testTarget(
+      name: "ReplayTests",
+      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay"],
+      swiftSettings: house),
     // The fixture company's records through normalizer and aggregator, beside its truth.
     .target(
       name: "Exactness", dependencies: ["Agents", "DataPulse", "Events"],
