@@ -1,0 +1,11 @@
+import ArgumentParser
+
+@main
+struct PlumblineBench: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plumbline-bench",
+    abstract: "Measure one workload of Plumbline; `tools/bench` calls it.",
+    subcommands: [
+      RecordsCommand.self, ColumnsCommand.self, AppendCommand.self, GenerateCommand.self,
+    ])
+}

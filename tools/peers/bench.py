@@ -1,0 +1,79 @@
+"""The driver of `tools/bench`: runs ours and theirs in turn, and prints how they compare."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from append.workload import Appends  # noqa: E402
+from measuring import Failed, table, tell  # noqa: E402
+
+
+class Bench:
+    def __init__(self, options):
+        self.ours = options.ours.resolve()
+        self.directory = options.directory.resolve()
+        self.scale = options.scale
+        self.peers = options.against == "peers"
+        self.runs = options.runs
+        self.python = sys.executable
+        self.directory.mkdir(parents=True, exist_ok=True)
+
+
+def workloads(bench):
+    """Name -> function that yields rows."""
+    appends = []
+
+    def append(method):
+        def rows():
+            if not appends:
+                appends.append(Appends(bench))
+            yield from getattr(appends[0], method)()
+        return rows
+
+    return {
+        "append": append("batches"),
+        "tasks": append("tasks"),
+        "sealing-latency": append("during_sealing"),
+    }, lambda: [one.close() for one in appends]
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="tools/bench")
+    parser.add_argument("--ours", type=Path, required=True)
+    parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--against", choices=["peers", "nobody"], default="nobody")
+    parser.add_argument("--scale", type=float, default=10)
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--format", choices=["table", "json"], default="table")
+    parser.add_argument("--runs", type=int, default=5)
+    options = parser.parse_args()
+    if not 0 < options.scale <= 100:
+        parser.error("--scale is a part of a year in percent, 1 to 100")
+    bench = Bench(options)
+    known, close = workloads(bench)
+    wanted = options.only or list(known)
+    for name in wanted:
+        if name not in known:
+            parser.error(f"there is no workload {name}; there are {', '.join(known)}")
+    rows = []
+    try:
+        for name in wanted:
+            for row in known[name]():
+                rows.append(row)
+                if options.format == "json":
+                    print(row.json(options.scale), flush=True)
+    except Failed as failure:
+        tell(f"FAILED: {failure}")
+        sys.exit(1)
+    finally:
+        close()
+        if options.format == "table":
+            print(table(rows))
+        for left in ["append", "log", "peers"]:
+            shutil.rmtree(bench.directory / left, ignore_errors=True)
+
+
+main()
