@@ -19,7 +19,7 @@ import Testing
       }
     }
 
-    func batch(_ numbers: Range<Int>, to log: EventLog, _ layers: [LayerID]) throws -> AppendBatch {
+    func batch(_ numbers: Range<Int>, to log: Log, _ layers: [LayerID]) throws -> AppendBatch {
       var batch = AppendBatch(to: log, clock: Timestamp(seconds: Int64(numbers.lowerBound)))
       for number in numbers {
         let side = number % 3 == 0 ? 1 : 0
@@ -50,14 +50,14 @@ import Testing
   /// Gives a history in pieces; fails before a piece if it is asked to.
   final class Source: BulkSource {
     let history: History
-    let log: EventLog
+    let log: Log
     let layers: [LayerID]
     let piece: Int
     let failsAt: Int?
     private let position: Mutex<Int>
 
     init(
-      _ history: History, _ log: EventLog, _ layers: [LayerID], piece: Int, failsAt: Int? = nil
+      _ history: History, _ log: Log, _ layers: [LayerID], piece: Int, failsAt: Int? = nil
     ) throws {
       self.history = history
       self.log = log
@@ -117,7 +117,7 @@ import Testing
     var root: Digest32?
     var symbols: [Vocabulary: Int]
 
-    init(_ log: EventLog, _ layers: [LayerID]) async throws {
+    init(_ log: Log, _ layers: [LayerID]) async throws {
       let reader = try log.reader()
       (events, times) = try SealingTests.everything(reader)
       cursor = try reader.cursor(of: "import")
@@ -205,9 +205,9 @@ import Testing
 
   @Test func `a piece that finds another append in its place is refused`() async throws {
     final class Meddler: BulkSource {
-      let log: EventLog
+      let log: Log
       let isOver = Mutex(false)
-      init(_ log: EventLog) { self.log = log }
+      init(_ log: Log) { self.log = log }
       func next(most: Int, at first: Offset) throws -> (piece: Int, events: Int)? {
         isOver.withLock { isOver in
           defer { isOver = true }

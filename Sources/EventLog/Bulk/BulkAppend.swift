@@ -14,7 +14,7 @@ import Synchronization
 /// 4. Nobody else appends meanwhile: a piece that does not find the log where it expects it is
 ///    refused with ``EventLogError/headMoved(expected:found:)``.
 public struct BulkAppend: Sendable {
-  let log: EventLog
+  let log: Log
   private let threads: Int
 
   /// What was brought in.
@@ -28,7 +28,7 @@ public struct BulkAppend: Sendable {
 
   /// - Parameter threads: One more than there are processors keeps them busy while one waits for the
   ///   disk.
-  public init(to log: EventLog, threads: Int) {
+  public init(to log: Log, threads: Int) {
     precondition(threads > 0, "a bulk append needs a thread")
     self.log = log
     self.threads = threads

@@ -5,11 +5,11 @@ import Synchronization
 /// Writing the units of a bulk append: into history first, then into the tail, where they come to
 /// count.
 final class BulkCommit: Sendable {
-  private let log: EventLog
+  private let log: Log
   /// Whether what never came to count has been removed from history.
   private let isSwept = Mutex(false)
 
-  init(_ log: EventLog) throws { self.log = log }
+  init(_ log: Log) throws { self.log = log }
 
   /// The numbers of texts; those that the log does not have yet are committed.
   func numbers(of symbols: [Symbol]) throws -> [UInt32] {

@@ -19,7 +19,7 @@ final class BulkRun<Source: BulkSource>: Sendable {
     var seeds: [UInt64: [UInt8]] = [:]
   }
 
-  private let log: EventLog
+  private let log: Log
   private let source: Source
   private let threads: Int
   private let progress: @Sendable (BulkAppend.Summary) -> Void
@@ -32,7 +32,7 @@ final class BulkRun<Source: BulkSource>: Sendable {
   private let commit: BulkCommit
 
   init(
-    _ log: EventLog, _ source: Source, threads: Int,
+    _ log: Log, _ source: Source, threads: Int,
     _ progress: @escaping @Sendable (BulkAppend.Summary) -> Void
   ) throws {
     self.log = log

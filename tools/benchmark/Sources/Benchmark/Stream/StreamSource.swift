@@ -5,7 +5,7 @@ import Synchronization
 
 /// The stream as a bulk append reads it: records with their payloads, one row and one outcome each.
 final class StreamSource: BulkSource {
-  let log: EventLog
+  let log: Log
   let stream: EventStream
   let end: UInt64
   private let layers: [LayerID]
@@ -15,7 +15,7 @@ final class StreamSource: BulkSource {
   /// Records of one page, known at the same time.
   private static let page: UInt64 = 512
 
-  init(_ log: EventLog, _ stream: EventStream, events: UInt64) async throws {
+  init(_ log: Log, _ stream: EventStream, events: UInt64) async throws {
     self.log = log
     self.stream = stream
     end = events
@@ -46,7 +46,8 @@ final class StreamSource: BulkSource {
   }
 
   private func page(_ numbers: Range<UInt64>) throws -> AppendBatch {
-    let known = EventStream.start + Int64(numbers.lowerBound / Self.page + 1) * 512
+    let known =
+      EventStream.start + Int64(numbers.lowerBound / Self.page + 1) * 512
       * EventStream.step
     var batch = AppendBatch(to: log, clock: Timestamp(microseconds: known))
     var payload = PayloadWriter()

@@ -20,7 +20,7 @@ struct AppendCommand: AsyncParsableCommand {
     let payloads = try PlainFile.lines(records, count: batch * batches * tasks)
     var options = LogOptions()
     options.sealsInBackground = sealing
-    let log = try EventLog.create(at: directory, LogIdentity(), options)
+    let log = try Log.create(at: directory, LogIdentity(), options)
     let layer = try await log.layer(of: "core", mapping: [1])
     let perTask = batch * batches
     let watch = Stopwatch()
@@ -47,7 +47,7 @@ struct AppendCommand: AsyncParsableCommand {
   }
 
   private func append(
-    _ payloads: ArraySlice<[UInt8]>, to log: EventLog, _ layer: LayerID
+    _ payloads: ArraySlice<[UInt8]>, to log: Log, _ layer: LayerID
   ) async throws -> [Double] {
     var latencies: [Double] = []
     latencies.reserveCapacity(batches)

@@ -17,10 +17,10 @@ struct GenerateCommand: AsyncParsableCommand {
   func run() async throws {
     var identity = LogIdentity(seed: seed, clock: .simulated)
     identity.created = Timestamp(microseconds: EventStream.start)
-    let log: EventLog
-    do throws(EventLogError) { log = try EventLog.open(at: directory) } catch {
+    let log: Log
+    do throws(EventLogError) { log = try Log.open(at: directory) } catch {
       guard case .missing = error else { throw error }
-      log = try EventLog.create(at: directory, identity)
+      log = try Log.create(at: directory, identity)
     }
     let before = log.head
     let source = try await StreamSource(
