@@ -44,6 +44,13 @@ struct SourceIntake: Sendable {
   func batch(for page: Page, to log: Log, reader: LogReader, base: Offset) throws
     -> AppendBatch
   {
+    try link(page, to: log, base: base) { key in try reader.link(layer, key: key) }.batch
+  }
+
+  /// The same with link state from anywhere: also what changes of it.
+  func link(
+    _ page: Page, to log: Log, base: Offset, stored: (_ key: [UInt8]) throws -> [UInt8]?
+  ) throws -> (batch: AppendBatch, changes: [(key: [UInt8], value: [UInt8])]) {
     var batch = AppendBatch(to: log, clock: page.arrivedAt)
     batch.expectedFirst = base
     for call in page.calls { batch.append(call) }
@@ -55,15 +62,15 @@ struct SourceIntake: Sendable {
         .recordCollected(record), at: page.arrivedAt, by: Self.actor, version: version)
       let index = batch.append(draft, causedBy: dataCall, correlatedWith: dataCall)
       let offset = Offset(base.rawValue + UInt64(index))
-      let linked = try session.link(mapped, at: offset, knownAt: page.arrivedAt) { key in
-        try reader.link(layer, key: key)
-      }
+      let linked = try session.link(
+        mapped, at: offset, knownAt: page.arrivedAt, stored: stored)
       for row in linked.rows { try batch.append(row, to: layer, record: index) }
       try batch.setOutcome(linked.outcome, of: index, in: layer)
     }
-    for (key, value) in session.changes { batch.link(layer, key: key, value: value) }
+    let changes = session.changes
+    for (key, value) in changes { batch.link(layer, key: key, value: value) }
     for draft in page.after { batch.append(draft, causedBy: dataCall, correlatedWith: dataCall) }
-    return batch
+    return (batch, changes)
   }
 
   static let actor = Actor("agent:collector")

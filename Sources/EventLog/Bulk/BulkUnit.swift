@@ -41,6 +41,9 @@ struct BulkUnit: Sendable {
     precondition(
       batch.producer == nil && batch.activation == nil,
       "a bulk append is guarded by cursors, and activates no layer")
+    if let expected = batch.expectedFirst, expected.rawValue != end {
+      throw EventLogError.headMoved(expected: expected, found: Offset(end))
+    }
     knowledgeTime = max(knowledgeTime, batch.clock?.microseconds ?? now)
     let (ends, bytes) = try batch.resolvingReferences(first: end)
     for change in batch.layers {
