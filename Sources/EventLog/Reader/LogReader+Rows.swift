@@ -13,7 +13,7 @@ extension LogReader {
     of layer: LayerID, records: Range<Offset>? = nil, columns: RowColumns = .all,
     filter: RowScanFilter = RowScanFilter(), _ body: (RowBatch) throws -> Scan
   ) throws {
-    try scan(layer, records, RowRequest(columns: columns, filter: filter)) { rows, _ in
+    try scan(layer, records, RowRequest(columns: columns.union(.records), filter: filter)) { rows, _ in
       rows.count == 0 ? .goOn : try body(rows)
     }
   }
