@@ -1,13 +1,13 @@
 """The driver of `tools/bench`: runs ours and theirs in turn, and prints how they compare."""
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 from append.workload import Appends  # noqa: E402
+from fold.workload import Fold  # noqa: E402
 from measuring import Failed, table, tell  # noqa: E402
 
 
@@ -25,6 +25,7 @@ class Bench:
 def workloads(bench):
     """Name -> function that yields rows."""
     appends = []
+    fold = Fold(bench)
 
     def append(method):
         def rows():
@@ -37,7 +38,12 @@ def workloads(bench):
         "append": append("batches"),
         "tasks": append("tasks"),
         "sealing-latency": append("during_sealing"),
-    }, lambda: [one.close() for one in appends]
+        "bulk": fold.sealing,
+        "fold": fold.fold,
+        "size": fold.size,
+        "reading": fold.reading,
+        "fold-million": fold.fold_of_a_million,
+    }, lambda: [one.close() for one in [*appends, fold]]
 
 
 def main():
@@ -72,8 +78,6 @@ def main():
         close()
         if options.format == "table":
             print(table(rows))
-        for left in ["append", "log", "peers"]:
-            shutil.rmtree(bench.directory / left, ignore_errors=True)
 
 
 main()

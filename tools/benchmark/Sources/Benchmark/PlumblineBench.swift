@@ -7,5 +7,6 @@ struct PlumblineBench: AsyncParsableCommand {
     abstract: "Measure one workload of Plumbline; `tools/bench` calls it.",
     subcommands: [
       RecordsCommand.self, ColumnsCommand.self, AppendCommand.self, GenerateCommand.self,
+      FoldCommand.self, ReadCommand.self, VerifyCommand.self, RenormalizeCommand.self,
     ])
 }
