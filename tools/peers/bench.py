@@ -7,6 +7,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from append.workload import Appends  # noqa: E402
+from fold.pulse import Pulse  # noqa: E402
 from fold.workload import Fold  # noqa: E402
 from measuring import Failed, table, tell  # noqa: E402
 
@@ -19,13 +20,24 @@ class Bench:
         self.peers = options.against == "peers"
         self.runs = options.runs
         self.python = sys.executable
+        # plumbline and datapulse, for the workload that imports DataPulse's records.
+        self.programs = [(options.programs / name).resolve() for name in ["plumbline", "datapulse"]]
         self.directory.mkdir(parents=True, exist_ok=True)
+
+
+# What the goals name and nothing can be measured of yet, with the reason.
+ABSENT = {
+    "re-decide from kept claims": "claims are not kept between runs yet",
+    "explain of one figure": "the stream has no decisions to explain",
+    "figure as of any offset, merge of people": "no interface answers them yet",
+}
 
 
 def workloads(bench):
     """Name -> function that yields rows."""
     appends = []
     fold = Fold(bench)
+    pulse = Pulse(bench)
 
     def append(method):
         def rows():
@@ -42,14 +54,17 @@ def workloads(bench):
         "fold": fold.fold,
         "size": fold.size,
         "reading": fold.reading,
+        "renormalize": fold.renormalize,
         "fold-million": fold.fold_of_a_million,
-    }, lambda: [one.close() for one in [*appends, fold]]
+        "datapulse": pulse.everything,
+    }, lambda: [one.close() for one in [*appends, fold, pulse]]
 
 
 def main():
     parser = argparse.ArgumentParser(prog="tools/bench")
     parser.add_argument("--ours", type=Path, required=True)
     parser.add_argument("--directory", type=Path, required=True)
+    parser.add_argument("--programs", type=Path, required=True)
     parser.add_argument("--against", choices=["peers", "nobody"], default="nobody")
     parser.add_argument("--scale", type=float, default=10)
     parser.add_argument("--only", action="append")
@@ -78,6 +93,11 @@ def main():
         close()
         if options.format == "table":
             print(table(rows))
+            for row in rows:
+                if row.note:
+                    print(f"{row.workload}: {row.note}")
+            for name, reason in ABSENT.items():
+                print(f"not measured: {name}: {reason}")
 
 
 main()

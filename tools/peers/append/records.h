@@ -29,7 +29,7 @@ static void fail(const char *what, const char *why) {
   exit(1);
 }
 
-static records read_records(const char *path, size_t wanted) {
+static inline records read_records(const char *path, size_t wanted) {
   int file = open(path, O_RDONLY);
   struct stat status;
   if (file < 0 || fstat(file, &status) != 0) fail("cannot read", path);

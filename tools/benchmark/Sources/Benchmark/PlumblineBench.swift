@@ -6,7 +6,8 @@ struct PlumblineBench: AsyncParsableCommand {
     commandName: "plumbline-bench",
     abstract: "Measure one workload of Plumbline; `tools/bench` calls it.",
     subcommands: [
-      RecordsCommand.self, ColumnsCommand.self, AppendCommand.self, GenerateCommand.self,
+      RecordsCommand.self, ColumnsCommand.self, RowColumnsCommand.self, AppendCommand.self,
+      GenerateCommand.self,
       FoldCommand.self, ReadCommand.self, VerifyCommand.self, RenormalizeCommand.self,
     ])
 }
