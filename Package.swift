@@ -113,7 +113,8 @@ let package = Package(
     .target(
       name: "PlumblineTesting", dependencies: ["Events", "EventLog", "Storage"],
       swiftSettings: strict),
-    .testTarget(name: "EventsTests", dependencies: ["Events", crypto], swiftSettings: house),
+    .testTarget(
+      name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
@@ -139,6 +140,10 @@ let package = Package(
       dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
       path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
+      name: "ReplayTests",
+      dependencies: ["Replay", "Agents", "EventLog", "Events", "PlumblineTesting"],
+      swiftSettings: house),
+    .testTarget(
       name: "ConnectorsTests",
       dependencies: [
         "Connectors", "Events", "Expressions", "DataPulse", crypto,
@@ -155,14 +160,22 @@ let package = Package(
       name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
       swiftSettings: strict),
     .executableTarget(
-      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events"],
+      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events", "Storage"],
       path: "Tests/CrashTests/Workload", swiftSettings: strict),
+    // A log with something of everything in format 1, and edits of one.
+    .executableTarget(
+      name: "LogFixture", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
+      path: "Tests/LogFixture", swiftSettings: strict),
+    .executableTarget(
+      name: "LogEdits", dependencies: ["EventLog", "PlumblineTesting", "Storage"],
+      path: "Tests/CrashTests/Edits", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "CrashEvents", "CrashWorkload", "EventLog", "Events", "PlumblineTesting", "plumbline",
+        "CrashEvents", "CrashWorkload", "EventLog", "Events", "LogEdits", "LogFixture",
+        "PlumblineTesting", "Storage", "plumbline",
       ],
-      exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
+      exclude: ["Edits", "Events", "Recorder", "Workload"], swiftSettings: house),
     .testTarget(
       name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
       swiftSettings: house),

@@ -16,10 +16,12 @@ public actor LiveRun {
     public var tickEvery: Duration
     /// Calls under way at once.
     public var parallelCalls: Int
+    /// How long it waits before it tries again to write to a full disk.
+    public var diskPause = Duration.seconds(5)
 
     public init(
       backfillFrom: Timestamp, until: Timestamp? = nil, tickEvery: Duration = .seconds(3600),
-      parallelCalls: Int = 4
+      parallelCalls: Int = 8
     ) {
       self.backfillFrom = backfillFrom
       self.until = until
@@ -35,7 +37,7 @@ public actor LiveRun {
   let connectors: [SourceID: any SourceConnector]
   let intakes: [SourceID: SourceIntake]
   let progress: any RunProgress
-  let gate = AppendGate()
+  let gate: AppendGate
   let collector: Collector
   var collectorState: Collector.State
   let desk: DecisionDesk
@@ -69,6 +71,8 @@ public actor LiveRun {
     try log.reader().eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
     self.collector = collector
     self.collectorState = collectorState
+    gate = AppendGate(
+      to: log, patience: DiskPatience(pause: settings.diskPause, progress: progress))
     desk = try await DecisionDesk(pipeline: pipeline, log: log)
   }
 
@@ -86,19 +90,23 @@ public actor LiveRun {
       now = try await clock.wait(until: next ?? nextTick(after: now))
     }
     await progress.report(await status(at: now))
+    try await desk.save(always: true)
   }
 
   /// Takes in what a source pushed. Returns once it is on the disk.
   public func receive(_ delivery: WebhookDelivery) async throws {
     guard let intake = intakes[delivery.source] else { return }
-    let now = try await clock.now()
+    let now = delivery.receivedAt
     let call = EventDraft(
       .callMade(delivery.call), at: now, by: SourceIntake.actor, version: pipeline.version)
-    try await append(
-      .init(
-        calls: [call], records: delivery.records, mapped: intake.map(delivery.records),
-        after: [], arrivedAt: now),
-      through: intake)
+    let page = SourceIntake.Page(
+      calls: [call], records: delivery.records, mapped: intake.map(delivery.records), after: [],
+      arrivedAt: now)
+    try await gate.append(at: now) { batch, reader in
+      try intake.add(page, to: &batch, base: reader.head, reader: reader)
+    }
+    recordsTaken += UInt64(page.records.count)
+    evolveCollector(over: page.calls, at: now)
   }
 
   func status(at now: Timestamp) async -> RunStatus {
@@ -131,6 +139,9 @@ extension LiveRun {
 
   private func decide(at tick: Timestamp) async throws {
     let desk = desk
-    try await gate.pass { try await desk.tick(at: tick) }
+    try await gate.append(at: tick) { batch, reader in
+      for draft in try await desk.decide(at: tick, reader: reader) { batch.append(draft) }
+    }
+    try await desk.save(always: false)
   }
 }

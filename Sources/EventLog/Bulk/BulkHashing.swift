@@ -19,7 +19,7 @@ extension LogIntegrity: BulkHashing {
     }
     var leaves: [Digest32] = []
     leaves.reserveCapacity(events.count)
-    try hashing.forEachLeaf(of: events) { _, leaf in leaves.append(leaf) }
+    try hashing.forEachRun(of: events) { _, run in leaves += run }
     return leaves
   }
 

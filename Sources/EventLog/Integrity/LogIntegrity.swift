@@ -54,9 +54,14 @@ struct TreeGrowth {
 
   /// Adds the leaves of the events that follow.
   mutating func append(_ leaves: [Digest32]) {
-    for leaf in leaves {
-      guard let root = frontier.append(leaf) else { continue }
-      roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
+    var next = 0
+    while next < leaves.count {
+      let room = MerkleHash.leavesPerBlock - frontier.size % MerkleHash.leavesPerBlock
+      let end = min(leaves.count, next + Int(room))
+      if let root = frontier.append(leaves[next..<end]) {
+        roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
+      }
+      next = end
     }
   }
 
@@ -67,8 +72,8 @@ struct TreeGrowth {
     precondition(batch.numbers[first] == frontier.size, "the tree takes events without a gap")
     var grown = frontier
     var made = roots
-    try leaves.forEachLeaf(of: batch, from: first) { _, leaf in
-      if let root = grown.append(leaf) {
+    try leaves.forEachRun(of: batch, from: first) { _, leaves in
+      if let root = grown.append(leaves[...]) {
         made.append(((grown.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
       }
     }

@@ -98,9 +98,10 @@ public final class RecordImport: BulkSource {
     let reader = try log.reader()
     return try uncommitted.withLock { uncommitted in
       uncommitted.removeCommitted(before: reader.head)
-      var (batch, changes) = try intake.link(prepared.page, to: log, base: first) { key in
-        if let known = uncommitted.values[key] { return known.value }
-        return try reader.link(intake.layer, key: key)
+      var batch = AppendBatch(to: log, clock: now)
+      batch.expectedFirst = first
+      let changes = try intake.add(prepared.page, to: &batch, base: first, reader: reader) { key in
+        uncommitted.values[key]?.value
       }
       uncommitted.add(changes, end: Offset(first.rawValue + UInt64(batch.count)))
       batch.moveCursor(

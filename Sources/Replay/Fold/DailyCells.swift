@@ -7,7 +7,8 @@ import Events
 /// 2. A row finds its day by the window of the row before, else among the windows known: the zone
 ///    is asked once for each window.
 /// 3. A cell's entities are a list at first, which is filled chunk by chunk; once the list is as
-///    large as a bitmap of all entities would be, at 3 % of them, they are that bitmap.
+///    large as a bitmap of all entities would be, at 3 % of them, they are that bitmap. Where a
+///    bitmap is small they are one from the second chunk on.
 /// 4. Symbol 0, no entity, may stand in lists and bitmaps and is not counted.
 struct DailyCells: Sendable {
   /// Moments of one day, and the day's slot.
@@ -39,6 +40,8 @@ struct DailyCells: Sendable {
 
   /// Entities that wait before they come into a list.
   static let chunk = 64
+  /// Words of a bitmap that is no matter: 4 KiB.
+  private static let smallWidth = 512
 
   /// - Parameter entities: One more than the greatest symbol of an entity.
   init(zone: Zone, entities: Int) {
@@ -196,10 +199,11 @@ struct DailyCells: Sendable {
   private mutating func makeRoom(in index: Int) {
     guard cells[index].pending == Self.chunk else { return }
     empty(index)
+    if width <= Self.smallWidth { return makeBits(of: index) }
     // A list of 4 bytes each is as large as the bitmap.
-    guard lists[index].count >= max(Self.chunk, width * 2) else { return }
+    guard lists[index].count >= width * 2 else { return }
     scratch.sort(&lists[index], width: width)
-    if lists[index].count >= max(Self.chunk, width) { makeBits(of: index) }
+    if lists[index].count >= width { makeBits(of: index) }
   }
 
   private mutating func makeBits(of index: Int) {

@@ -15,8 +15,13 @@ public struct DailyFold: RowProjection {
 
   /// - Parameter symbols: Those of the log that is folded.
   public init(zone: Zone = .utc, symbols: SymbolTable) throws(EventLogError) {
+    self.init(zone: zone, entities: try symbols.count(of: .entity) + 1)
+  }
+
+  /// - Parameter entities: May be too few; sets then grow.
+  init(zone: Zone, entities: Int) {
     self.zone = zone
-    entities = try symbols.count(of: .entity) + 1
+    self.entities = entities
   }
 
   public var columns: RowColumns { [.measures, .entities, .values, .eventTimes, .weights] }

@@ -48,7 +48,11 @@ public struct DailyTotals: Sendable, Equatable {
 extension FoldRun {
   /// Sum, count, greatest, last and exactly how many entities, by source, measure and day.
   public func fold(_ fold: DailyFold) throws -> DailyTotals {
-    let state = try state(of: fold)
+    try totals(of: state(of: fold), fold)
+  }
+
+  /// Puts a state in words, after the cells in which rows were taken back have been folded again.
+  func totals(of state: DailyFold.State, _ fold: DailyFold) throws -> DailyTotals {
     var takenBack: Set<LiveRowFold.Key> = []
     for (layer, cells) in state.layers.enumerated() {
       cells.visit { measure, day, _, cell in

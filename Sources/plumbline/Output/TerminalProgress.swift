@@ -26,6 +26,11 @@ actor TerminalProgress: RunProgress {
     write(status, at: now)
   }
 
+  func trouble(_ words: String) {
+    if isTerminal, last != nil { StandardOutput.note("") }
+    StandardOutput.note(words)
+  }
+
   func finish() {
     guard let last else { return }
     write(last, at: ContinuousClock().now)

@@ -22,6 +22,7 @@ struct LogImportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var directory: DirectoryOption
+  @OptionGroup var format: FormatOption
   @Argument(help: "The file; an export may also come on the standard input.") var file: String?
   @Option(name: .long, help: "The source in plumbline.yaml whose raw records they are.")
   var source: String?
@@ -72,6 +73,7 @@ struct LogImportCommand: AsyncParsableCommand {
     }
     if !rest.isEmpty { try await importing.append(line: rest) }
     let report = try await importing.finish()
+    if format.format == .json { return StandardOutput.write(line: report.json) }
     StandardOutput.write(
       line: "imported \(PeopleFormat.grouped(report.events)) events, root "
         + (report.root?.hexadecimal ?? "-"))
@@ -102,6 +104,16 @@ struct LogImportCommand: AsyncParsableCommand {
     let summary = try await BulkAppend(to: log, threads: threads ?? processors + 1)
       .run(importing) { progress.report($0) }
     progress.finish()
+    if format.format == .json {
+      var writer = JSONWriter()
+      writer.object { writer in
+        writer.member("records", summary.events.description)
+        writer.member("rows", summary.rows.description)
+        writer.member("segments", summary.segments.description)
+        writer.member("events", log.head.rawValue.description)
+      }
+      return StandardOutput.write(line: writer.text)
+    }
     StandardOutput.write(
       line: "imported \(PeopleFormat.grouped(summary.events)) records of \(name), "
         + "\(PeopleFormat.grouped(summary.rows)) rows; the log has "
