@@ -60,8 +60,21 @@ struct BulkUnit: Sendable {
       }
     }
     links += batch.links
-    cursors += batch.cursors
+    for move in batch.cursors { try add(move) }
     append(ends, bytes, options)
+  }
+
+  /// Joins the moves of one agent to one, for what is checked is where it stood before the unit.
+  private mutating func add(_ move: CursorMove) throws {
+    guard let place = cursors.firstIndex(where: { $0.agent == move.agent }) else {
+      cursors.append(move)
+      return
+    }
+    let before = cursors[place]
+    guard before.to == move.from else {
+      throw EventLogError.cursorMoved(agent: move.agent, expected: move.from, found: before.to)
+    }
+    cursors[place] = CursorMove(agent: move.agent, from: before.from, to: move.to)
   }
 
   /// Cuts events into segments.
