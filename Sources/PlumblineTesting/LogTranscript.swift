@@ -1,5 +1,5 @@
 public import EventLog
-public import Events
+import Events
 
 /// Everything that a log holds, read by its public functions and said in a few lines: how much of
 /// each, and the SHA-256 of it. Two logs that say the same have the same transcript.

@@ -84,7 +84,7 @@ import Testing
         digests.append(Digest32([UInt8](SHA256.hash(data: message))) ?? .zero)
       }
       #expect(Digest32.sha256(ofEach: messages, ends: ends) == digests)
-      for lanes in [1, 8, 16] where lanes <= plumbline_sha256_lanes() {
+      for lanes in [1, 8, 16] as [Int32] where lanes <= plumbline_sha256_lanes() {
         var hashed = [UInt8](repeating: 0, count: 32 * count)
         plumbline_sha256_many_in_lanes(messages, ends, count, &hashed, lanes)
         #expect(hashed == digests.flatMap(\.bytes), "\(count) messages in \(lanes) lanes")

@@ -1,5 +1,4 @@
 import Events
-import Synchronization
 
 /// The digests of all whole blocks of a log's layers, made again on several threads.
 enum LayerVerification {
@@ -13,13 +12,13 @@ enum LayerVerification {
     guard (try? symbols.prepare()) != nil else { return [:] }
     let prepared = symbols
     let end = layers.map { $0.record.end(before: log.head).block }.max() ?? 0
-    let next = Mutex<UInt64>(0)
+    let width = UInt64(max(1, width))
     return await withTaskGroup(of: [LayerRoots.Place: LayerDigest].self) { group in
-      for _ in 0..<max(1, width) {
+      for first in 0..<width {
         group.addTask {
           var hashing = LayerHashing(log: log, symbols: prepared)
           var made: [LayerRoots.Place: LayerDigest] = [:]
-          while let block = next.withLock({ taken(&$0, below: end) }) {
+          for block in stride(from: first, to: end, by: UInt64.Stride(width)) {
             let ids = layers.filter { layer in
               layer.record.blocks(before: log.head).contains(block)
                 && layer.record.end(before: log.head).block > block
@@ -35,11 +34,5 @@ enum LayerVerification {
       }
       return await group.reduce(into: [:]) { all, some in all.merge(some) { first, _ in first } }
     }
-  }
-
-  private static func taken(_ next: inout UInt64, below end: UInt64) -> UInt64? {
-    guard next < end else { return nil }
-    defer { next += 1 }
-    return next
   }
 }

@@ -41,11 +41,18 @@ struct LogEdits {
 
   /// What `plumbline log verify` does in its child process.
   private static func namedPlaces(of path: String) async throws -> [String] {
-    let named = Mutex<[String]>([])
-    await LogVerification.report(on: path) { line in
-      if line.hasPrefix("found ") { named.withLock { $0.append(String(line.dropFirst(6))) } }
+    let named = Named()
+    await LogVerification.report(on: path) { named.take($0) }
+    return named.places.withLock { $0 }
+  }
+
+  private final class Named: Sendable {
+    let places = Mutex<[String]>([])
+
+    func take(_ line: String) {
+      guard line.hasPrefix("found ") else { return }
+      places.withLock { $0.append(String(line.dropFirst(6))) }
     }
-    return named.withLock { $0 }
   }
 
   private static func say(_ line: String) {

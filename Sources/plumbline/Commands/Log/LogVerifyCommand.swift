@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Events
 import Expressions
 
 /// `plumbline log verify`: every byte read, every hash made again.
