@@ -32,6 +32,10 @@ let package = Package(
   products: [
     .executable(name: "plumbline", targets: ["plumbline"]),
     .executable(name: "datapulse", targets: ["DataPulseCommand"]),
+    // What tools/benchmark is built on.
+    .library(name: "PlumblineLog", targets: ["Events", "Storage", "EventLog"]),
+    .library(
+      name: "PlumblineReplay", targets: ["Expressions", "PipelineDefinition", "Agents", "Replay"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
