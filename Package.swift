@@ -144,10 +144,6 @@ let package = Package(
       dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
       path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
-      name: "ReplayTests",
-      dependencies: ["Replay", "Agents", "EventLog", "Events", "PlumblineTesting"],
-      swiftSettings: house),
-    .testTarget(
       name: "ConnectorsTests",
       dependencies: [
         "Connectors", "Events", "Expressions", "DataPulse", crypto,
