@@ -131,6 +131,10 @@ let package = Package(
         "PlumblineTesting",
       ],
       swiftSettings: house),
+    .testTarget(
+      name: "ReplayTests",
+      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay"],
+      swiftSettings: house),
     // The fixture company's records through normalizer and aggregator, beside its truth.
     .target(
       name: "Exactness", dependencies: ["Agents", "DataPulse", "Events"],
@@ -139,10 +143,6 @@ let package = Package(
       name: "ExactnessRun",
       dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
       path: "Tests/Exactness/Run", swiftSettings: strict),
-    .testTarget(
-      name: "ReplayTests",
-      dependencies: ["Replay", "Agents", "EventLog", "Events", "PlumblineTesting"],
-      swiftSettings: house),
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [

@@ -7,7 +7,7 @@ import Events
 struct SourceIntake: Sendable {
   let source: SourceDefinition
   let layer: LayerID
-  private let normalizer: Normalizer
+  let normalizer: Normalizer
   private let linker: Linker
   private let version: PipelineVersion
 

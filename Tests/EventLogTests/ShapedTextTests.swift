@@ -1,5 +1,6 @@
 import Events
 import PlumblineTesting
+import Storage
 import Testing
 
 @testable import EventLog
