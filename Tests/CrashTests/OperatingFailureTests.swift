@@ -118,8 +118,8 @@ import Testing
     async throws
   {
     let folder = try Folder()
-    // 256 blocks of 1,024 bytes; the signal is ignored, so that the write fails.
-    let limited = #"trap "" XFSZ; ulimit -f 256; exec "$0" "$@""#
+    // 1,024 blocks of 512 bytes; the signal is ignored, so that the write fails.
+    let limited = #"trap "" XFSZ; ulimit -f 1024; exec "$0" "$@""#
     let writer = try Self.workload(folder.url, 400, "write", shell: limited)
     let lines = Self.lines(of: writer)
     #expect(writer.finish() == 1)

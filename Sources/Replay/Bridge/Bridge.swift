@@ -37,6 +37,11 @@ public struct Bridge {
   public func reconcile(
     _ from: Side, _ to: Side, along axis: Axis = .definition, asOf head: Offset
   ) throws -> Difference {
+    // Two definitions are led over from the earlier one in the configuration, whoever asks, so that
+    // the sets are the same from either end.
+    if axis == .definition, place(of: to) < place(of: from) {
+      return try reconcile(to, from, along: axis, asOf: head).reversed
+    }
     let ends = (try end(from, head), try end(to, head))
     let first = try plan(from, head)
     let last = try plan(to, head)
@@ -45,6 +50,11 @@ public struct Bridge {
     let run = try BridgeRun(
       path: BridgePath(from: first, to: last), scan: scan, upTo: evidence, axis: axis)
     return try run.difference(from, to, ends, samplesPerTerm)
+  }
+
+  private func place(of side: Side) -> Int {
+    let definitions = side.pipeline.metric(side.item.metric)?.definitions ?? []
+    return definitions.firstIndex { $0.name == side.definition } ?? definitions.count
   }
 
   /// What the log has of an end.

@@ -5,8 +5,7 @@ import Events
 /// that changes the part.
 ///
 /// Who is counted at the first end only is lost at the first step that leaves the person out; who is
-/// counted at the last end only is gained at the last step that lets the person in. So the sets are
-/// the same from either end, with the signs turned round.
+/// counted at the last end only is gained at the last step that lets the person in.
 struct BridgeSets {
   struct Key: Hashable, Comparable {
     let step: Int
@@ -29,22 +28,37 @@ struct BridgeSets {
 
   /// - Parameter stages: Of the first end and after every step.
   init(_ stages: [Contributions], _ steps: [BridgeStep], _ people: PersonGraph) {
-    guard let first = stages.first, let last = stages.last else { return }
-    for root in first.values.indices where first.values[root] != last.values[root] {
-      let (from, to) = (first.values[root], last.values[root])
-      if from == 0 {
-        let step = stages.indices.dropFirst().last {
-          stages[$0].values[root] != 0 && stages[$0 - 1].values[root] == 0
-        }
-        add(root, to, step ?? stages.count - 1, 1, steps, people)
-      } else if to == 0 {
-        let step = stages.indices.dropFirst().first { stages[$0].values[root] == 0 }
-        add(root, -from, step ?? stages.count - 1, -1, steps, people)
-      } else {
-        for stage in stages.indices.dropFirst() {
-          let change = stages[stage].values[root] - stages[stage - 1].values[root]
-          if change != 0 { add(root, change, stage, 0, steps, people) }
-        }
+    guard let every = stages.first?.values.indices else { return }
+    // Parts of a sum that go or come stand by themselves; people are followed between them.
+    let gone = steps.prefix { $0.isPart }.count
+    let come = steps.dropFirst(gone).reversed().prefix { $0.isPart }.count
+    let led = gone...(steps.count - come)
+    for root in every {
+      let values = stages.map { $0.values[root] }
+      for stage in values.indices.dropFirst() where stage <= gone || stage > led.upperBound {
+        let change = values[stage] - values[stage - 1]
+        if change != 0 { add(root, change, stage, change < 0 ? -1 : 1, steps, people) }
+      }
+      follow(root, values, led, steps, people)
+    }
+  }
+
+  private mutating func follow(
+    _ root: Int, _ values: [Int64], _ led: ClosedRange<Int>, _ steps: [BridgeStep],
+    _ people: PersonGraph
+  ) {
+    let (from, to) = (values[led.lowerBound], values[led.upperBound])
+    guard from != to else { return }
+    let stages = led.dropFirst()
+    if from == 0 {
+      let step = stages.last { values[$0] != 0 && values[$0 - 1] == 0 }
+      add(root, to, step ?? led.upperBound, 1, steps, people)
+    } else if to == 0 {
+      let step = stages.first { values[$0] == 0 }
+      add(root, -from, step ?? led.upperBound, -1, steps, people)
+    } else {
+      for stage in stages where values[stage] != values[stage - 1] {
+        add(root, values[stage] - values[stage - 1], stage, 0, steps, people)
       }
     }
   }

@@ -23,6 +23,12 @@ struct BridgeStep {
   /// How it is counted from this step on.
   let plan: CountPlan
 
+  /// Whether a part of a sum goes or comes whole.
+  var isPart: Bool {
+    if case .part = change { return true }
+    return false
+  }
+
   /// The kind of the step's terms.
   func kind(gained: Bool) -> DifferenceTerm.Kind {
     switch change {

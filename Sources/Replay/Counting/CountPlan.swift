@@ -21,6 +21,11 @@ struct CountFold: Sendable, Hashable {
   let begin: Int64
 
   var isDistinct: Bool { aggregate == .distinctAccounts || aggregate == .distinctPeople }
+  /// Whether it counts people or accounts, each of which is there or not.
+  var isPersonal: Bool {
+    if case .conversion = aggregate { return true }
+    return isDistinct
+  }
   /// Whether each entity adds its own part, whatever the others do.
   var isAdditive: Bool {
     switch aggregate {

@@ -27,21 +27,8 @@ extension FoldTally {
       var total: Int128 = 0
       eachEntity(without: masked) { _, count in total += Int128(count) }
       return FoldResult(value: total, decimals: 0)
-    case .distinctAccounts:
-      var total: Int128 = 0
-      eachEntity(without: masked) { _, count in total += count > 0 ? 1 : 0 }
-      return FoldResult(value: total, decimals: 0)
-    case .distinctPeople:
-      var seen = [Bool](repeating: false, count: context.people.roots.count)
-      var total: Int128 = 0
-      eachEntity(without: masked) { entity, count in
-        let root = Int(context.people.roots[entity])
-        if count > 0, !seen[root] {
-          seen[root] = true
-          total += 1
-        }
-      }
-      return FoldResult(value: total, decimals: 0)
+    case .distinctAccounts, .distinctPeople:
+      return FoldResult(value: Int128(counted(fold, context).count), decimals: 0)
     case .sum, .standing:
       var total: Int128 = 0
       for (amount, count) in amounts where !Self.isMasked(amount.entity, masked) {
@@ -51,9 +38,29 @@ extension FoldTally {
     case .quantile(let thousandths): return quantile(thousandths, context)
     case .last: return last(without: masked, context)
     case .counterRise: return rise(from: fold.begin, context)
-    case .conversion(_, let limit):
-      return conversion(within: limit.microseconds, without: masked, context)
+    case .conversion:
+      return FoldResult(value: Int128(counted(fold, context).count), decimals: 0)
     }
+  }
+
+  /// The people (by root), or the accounts, that a fold of such counts.
+  func counted(_ fold: CountFold, _ context: CountContext) -> Set<UInt32> {
+    let masked = context.people.masked(fold.masks)
+    var found: Set<UInt32> = []
+    switch fold.aggregate {
+    case .distinctAccounts:
+      eachEntity(without: masked) { entity, count in
+        if count > 0 { found.insert(UInt32(entity)) }
+      }
+    case .distinctPeople:
+      eachEntity(without: masked) { entity, count in
+        if count > 0 { found.insert(context.people.roots[entity]) }
+      }
+    case .conversion(_, let limit):
+      found = converted(within: limit.microseconds, without: masked, context)
+    case .sum, .count, .standing, .last, .quantile, .counterRise: break
+    }
+    return found
   }
 
   @inline(__always)
@@ -137,9 +144,9 @@ extension FoldTally {
     return FoldResult(value: total, decimals: context.units[unit]?.decimals ?? 0)
   }
 
-  private func conversion(
+  private func converted(
     within length: Int64, without masked: [Bool], _ context: CountContext
-  ) -> FoldResult? {
+  ) -> Set<UInt32> {
     var first: [UInt32: Int64] = [:]
     for (moment, count) in starts where count > 0 && !Self.isMasked(moment.entity, masked) {
       let person = context.people.roots[Int(moment.entity)]
@@ -151,6 +158,6 @@ extension FoldTally {
       guard let start = first[person] else { continue }
       if moment.time >= start, moment.time < start + length { converted.insert(person) }
     }
-    return FoldResult(value: Int128(converted.count), decimals: 0)
+    return converted
   }
 }

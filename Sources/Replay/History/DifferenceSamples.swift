@@ -34,6 +34,16 @@ struct DifferenceSamples {
   }
 }
 
+extension Difference {
+  /// The same difference in the other direction.
+  var reversed: Difference {
+    var difference = self
+    (difference.from, difference.to) = (to, from)
+    difference.terms = terms.map(\.reversed)
+    return difference
+  }
+}
+
 extension DifferenceTerm {
   /// The same term in the other direction.
   var reversed: DifferenceTerm {

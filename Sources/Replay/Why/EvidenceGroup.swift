@@ -12,13 +12,31 @@ struct EvidenceGroup {
   }
 
   let key: Key
+  /// What else is in it, because neither has an effect without the other.
+  private(set) var others: [DifferenceTerm.Kind] = []
   var rows: [CountedRow] = []
   var identity: [IdentityRow] = []
   var rates: [EvidenceScan.RateRow] = []
 
+  init(key: Key) { self.key = key }
+
+  /// The two as one.
+  func merged(with other: EvidenceGroup) -> EvidenceGroup {
+    var group = self
+    group.others += ([other.key.kind] + other.others).filter { $0 != key.kind }
+    group.rows += other.rows
+    group.identity += other.identity
+    group.rates += other.rates
+    return group
+  }
+
   /// What the group is in words.
   var name: String {
-    switch key.kind {
+    ([name(of: key.kind)] + others.map(name)).joined(separator: ", with ")
+  }
+
+  private func name(of kind: DifferenceTerm.Kind) -> String {
+    switch kind {
     case .new: "new events"
     case .late: "late events"
     case .corrected: "corrected records"
@@ -26,7 +44,7 @@ struct EvidenceGroup {
     case .identity: "accounts found to be one person"
     case .mask: "accounts marked " + Set(identity.map(\.mask)).sorted().joined(separator: ", ")
     case .rate: "exchange rates that came"
-    default: key.kind.rawValue
+    default: kind.rawValue
     }
   }
 

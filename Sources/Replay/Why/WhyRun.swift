@@ -21,7 +21,9 @@ struct WhyRun {
     self.first = first
     self.last = last
     scan = try EvidenceScan(reader: why.reader, pipeline: first.pipeline)
-    plan = try why.plan(item, first, first.definition)
+    // Of a metric that is made of others: all that had been decided by the later end.
+    let later = first.placed.offset < last.placed.offset ? last : first
+    plan = try why.plan(item, first, first.definition, before: later.placed.offset)
     let begin = min(first.placed.decision.readUpTo, last.placed.decision.readUpTo)
     let end = max(first.placed.decision.readUpTo, last.placed.decision.readUpTo)
     model = try EvidenceModel(plan, upTo: begin, scan)
@@ -62,7 +64,10 @@ struct WhyRun {
         model = kept
       }
     }
-    let isNecessary = isNecessary(steps.map(\.group), before, after)
+    steps = self.steps(needed(steps.map(\.group), before, after))
+    let isNecessary = steps.indices.allSatisfy {
+      isNeeded($0, steps.map(\.group), before, after)
+    }
     var terms = try steps.map { try term($0) }
     if !isForward { terms = terms.map(\.reversed) }
     return try finish(
@@ -77,14 +82,14 @@ struct WhyRun {
     _ identity: [IdentityRow], _ rates: [EvidenceScan.RateRow]
   ) -> [EvidenceGroup] {
     let grouping = self.grouping
-    let isDistinct = plan.folds.allSatisfy(\.isDistinct)
+    let isPersonal = plan.folds.allSatisfy(\.isPersonal)
     var named: [(row: CountedRow, key: EvidenceGroup.Key, person: UInt64?)] = []
     var keys: [UInt64: EvidenceGroup.Key] = [:]
     for row in delta {
       var person: UInt64?
       var isNamed = false
       for fold in model.folds(of: row) {
-        guard touched.isDistinct(fold) else {
+        guard touched.isPersonal(fold) else {
           isNamed = true
           continue
         }
@@ -99,7 +104,7 @@ struct WhyRun {
     }
     var groups: [EvidenceGroup.Key: EvidenceGroup] = [:]
     for (row, own, person) in named {
-      let key = isDistinct ? person.flatMap { keys[$0] } ?? own : own
+      let key = isPersonal ? person.flatMap { keys[$0] } ?? own : own
       groups[key, default: EvidenceGroup(key: key)].rows.append(row)
     }
     add(namedIdentity(identity), to: &groups)
@@ -216,27 +221,40 @@ struct WhyRun {
     return steps
   }
 
-  /// Whether each group is needed to come from one end to the other, or back.
-  private func isNecessary(
+  /// The groups, with those that have no effect alone joined to their neighbour.
+  private func needed(
     _ groups: [EvidenceGroup], _ before: Quantity?, _ after: Quantity?
-  ) -> Bool {
-    guard groups.count > 1 else { return groups.isEmpty ? before == after : before != after }
-    return groups.indices.allSatisfy { left in
-      let others = groups.indices.filter { $0 != left }.map { groups[$0] }
-      return value(others) != after || value([groups[left]]) != before
+  ) -> [EvidenceGroup] {
+    var groups = groups
+    while groups.count > 1,
+      let place = groups.indices.first(where: { !isNeeded($0, groups, before, after) })
+    {
+      let group = groups.remove(at: place)
+      let neighbour = max(0, place - 1)
+      groups[neighbour] =
+        place == 0 ? group.merged(with: groups[0]) : groups[neighbour].merged(with: group)
     }
+    return groups
+  }
+
+  /// Whether a group is needed to come from one end to the other, or back.
+  private func isNeeded(
+    _ place: Int, _ groups: [EvidenceGroup], _ before: Quantity?, _ after: Quantity?
+  ) -> Bool {
+    let others = groups.indices.filter { $0 != place }.map { groups[$0] }
+    return value(others) != after || value([groups[place]]) != before
   }
 
   private func term(_ step: Step) throws -> DifferenceTerm {
     let group = step.group
-    let isDistinct = !group.rows.isEmpty && plan.folds.allSatisfy(\.isDistinct)
-    let people = plan.folds.contains { $0.aggregate == .distinctPeople }
+    let isPersonal = !group.rows.isEmpty && plan.folds.allSatisfy(\.isPersonal)
+    let people = plan.folds.contains { $0.aggregate != .distinctAccounts }
     let count =
-      isDistinct
+      isPersonal
       ? touched.count(of: group.rows, folds: model.folds) : group.references.count
     return DifferenceTerm(
       kind: group.key.kind, name: group.name, delta: step.delta, count: count,
-      unit: isDistinct ? people ? "people" : "accounts" : "rows",
+      unit: isPersonal ? people ? "people" : "accounts" : "rows",
       sources: Set(group.rows.map { scan.layers[$0.layer].source }).sorted(),
       offsets: group.offsets,
       samples: try DifferenceSamples(why.reader, scan.layers).samples(
@@ -259,13 +277,15 @@ struct WhyRun {
       if first.pipeline.version != last.pipeline.version,
         last.pipeline.metric(item.metric)?.definition(first.definition) != nil
       {
-        let plan = try why.plan(item, last, first.definition)
+        let plan = try why.plan(
+          item, last, first.definition, before: last.placed.offset)
         let value = try EvidenceModel(plan, upTo: end, scan).value(adding: [])
         try add(.rule, "rules \(last.pipeline.version.short)", to, value, last, &terms)
         to = value
       }
       if first.definition != last.definition {
-        let plan = try why.plan(item, last, last.definition)
+        let plan = try why.plan(
+          item, last, last.definition, before: last.placed.offset)
         let value = try EvidenceModel(plan, upTo: end, scan).value(adding: [])
         let name = "\(last.definition) wins instead of \(first.definition)"
         try add(.sourceSwitch, name, to, value, last, &terms)

@@ -18,6 +18,9 @@ extension SeasonalModel {
     }
     rise.take(reading.residual, reading.slotZ, isDaily: clock.isDaily)
     discount(reading, &rarest)
+    if !finding.isWarmingUp { standing.take(reading, &rarest, clock, tuning) }
+    reading.isUsualWeekend = isUsualWeekend(reading)
+    if reading.isUsualWeekend { rarest.lnYears = min(rarest.lnYears, 0) }
     structure(reading, &rarest, finding.isWarmingUp)
     finding.rarest = rarest
     return finding
@@ -104,6 +107,14 @@ extension SeasonalModel {
     if !rise.hasLasted(points, keeping: tuning.launchKeeps) {
       rarest.lnYears = min(rarest.lnYears, 0)
     }
+  }
+
+  /// A weekend between the least of eight weeks, or 3 % less, and a weekday is no news.
+  private func isUsualWeekend(_ reading: Reading) -> Bool {
+    guard reading.place.isWeekend, let least = slots.least(reading.place.slot),
+      reading.y >= least - 0.0305  // ln 0.97
+    else { return false }
+    return reading.residual < 0 || reading.y < level + slots.weekdayProfile(reading.place)
   }
 
   /// Zero where there never is one, and one value again and again.

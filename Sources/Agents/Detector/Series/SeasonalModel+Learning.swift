@@ -8,7 +8,8 @@ extension SeasonalModel {
       incident.calm = 0
     } else if incident.isOpen {
       incident.length += 1
-      if lnYears(slotRarity(reading)) >= PortableMath.ln(tuning.closeYears) {
+      let goesOn = lnYears(slotRarity(reading)) >= PortableMath.ln(tuning.closeYears)
+      if goesOn, !reading.isUsualWeekend {
         finding.level = .flag
         incident.calm = 0
       } else {
@@ -119,7 +120,8 @@ extension SeasonalModel {
     let place = reading.place
     if reading.calendar == .ordinary || slots.count(place.slot) < 3 {
       slots.learn(
-        reading.y - level, at: place, isZero: reading.value == 0, scale: reading.slotScale)
+        reading.y - level, of: reading.y, at: place, isZero: reading.value == 0,
+        scale: reading.slotScale)
     }
     let days = clock.isDaily ? tuning.levelDays : tuning.levelDaysWithinDay
     let memory = min(days * Double(clock.perDay), points)

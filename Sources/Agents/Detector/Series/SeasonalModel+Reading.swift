@@ -21,6 +21,7 @@ extension SeasonalModel {
     /// How many are usual, in the series' unit.
     let usualValue: Double
     var windows = SIMD4<Double>(repeating: 0)
+    var isUsualWeekend = false
 
     var z: Double { error / stepScale }
     var slotZ: Double { residual / slotScale }

@@ -33,6 +33,7 @@ struct SeasonalModel: Hashable, Sendable {
   var isInteger = true
   var incident = Incident()
   var formerLevel = FormerLevel()
+  var standing = StandingDeviation()
 
   /// A run of points that are off.
   struct Incident: Hashable, Sendable {

@@ -47,6 +47,14 @@ struct SeriesTuning: Hashable, Sendable {
   var holidayGain = 0.8
   var neighbourGain = 0.5
 
+  /// What each further day is worth that stays as the first was: this share of it at least, where
+  /// the first was this rare at least.
+  var stayBonus = 1.5
+  var stayKeeps = 0.75
+  var stayFrom = -1.0
+  /// What each further point is worth that shows twice the usual.
+  var twiceBonus = 1.0
+
   // What is told only if it stays, and what is no matter.
   /// A rise below this factor may be a launch: it is told when it has lasted without fading.
   var launchFactor = 1.85

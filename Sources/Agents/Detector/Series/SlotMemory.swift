@@ -5,6 +5,8 @@ struct SlotMemory: Hashable, Sendable {
 
   let perDay: Int
   private var deviations: [Double]
+  /// The logarithms themselves, in the same places.
+  private var values: [Double]
   private var counts: [UInt8]
   private var places: [UInt8]
   private var medians: [Double]
@@ -17,6 +19,7 @@ struct SlotMemory: Hashable, Sendable {
     self.perDay = perDay
     let slots = 7 * perDay
     deviations = Array(repeating: 0, count: slots * Self.kept)
+    values = deviations
     counts = Array(repeating: 0, count: slots)
     places = counts
     medians = Array(repeating: 0, count: slots)
@@ -32,20 +35,31 @@ struct SlotMemory: Hashable, Sendable {
     profile[place.isWeekend ? perDay + place.inDay : place.inDay]
   }
 
+  func weekdayProfile(_ place: SeriesClock.Place) -> Double { profile[place.inDay] }
+
   /// What a Sunday at the same time lies above the level.
   func sunday(_ inDay: Int) -> Double {
     let slot = 6 * perDay + inDay
     return counts[slot] > 0 ? medians[slot] : profile[perDay + inDay]
   }
 
+  /// The least that the slot has shown in eight weeks; nil if it is known for fewer than four.
+  func least(_ slot: Int) -> Double? {
+    guard counts[slot] >= 4 else { return nil }
+    var least = Double.infinity
+    for index in 0..<Int(counts[slot]) { least = min(least, values[slot * Self.kept + index]) }
+    return least
+  }
+
   /// Takes a deviation from the level, bounded by what its slot is used to.
   mutating func learn(
-    _ deviation: Double, at place: SeriesClock.Place, isZero: Bool, scale: Double
+    _ deviation: Double, of value: Double, at place: SeriesClock.Place, isZero: Bool, scale: Double
   ) {
     let slot = place.slot
     let old = medians[slot]
     let bounded = counts[slot] >= 4 ? old + (deviation - old).clipped(to: 6 * scale) : deviation
     deviations[slot * Self.kept + Int(places[slot])] = bounded
+    values[slot * Self.kept + Int(places[slot])] = value
     places[slot] = (places[slot] + 1) & 7
     counts[slot] = min(8, counts[slot] + 1)
     medians[slot] = freshMedian(slot)
