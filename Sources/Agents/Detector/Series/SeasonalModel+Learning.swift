@@ -22,10 +22,8 @@ extension SeasonalModel {
     }
     guard finding.level == .flag else { return }
     window.markLast()
-    let weight = 1 / (reading.slotScale * reading.slotScale)
-    let bounded = (reading.slotZ / reading.widening).clipped(to: 4) * reading.slotScale
-    incident.sum += bounded * weight
-    incident.weight += weight
+    let memory = Double(min(incident.length, 7 * clock.perDay))
+    incident.mean += (reading.residual - incident.mean) / memory
     let isStructural = finding.rarest.evidence == .zero || finding.rarest.evidence == .stale
     // ln 1.5
     let isLarge = abs(reading.residual) > 0.405
@@ -60,11 +58,8 @@ extension SeasonalModel {
   private mutating func adoptNewLevel() {
     let days = clock.isDaily ? tuning.newLevelDays : tuning.newLevelDaysWithinDay
     guard Double(incident.length) > days * Double(clock.perDay) else { return }
-    if incident.weight > 0 {
-      let shift = incident.sum / incident.weight
-      formerLevel = FormerLevel(difference: -shift, pointsLeft: 60 * clock.perDay)
-      level += shift
-    }
+    formerLevel = FormerLevel(difference: -incident.mean, pointsLeft: 60 * clock.perDay)
+    level += incident.mean
     incident = Incident()
     window.clear()
     drift.forget()

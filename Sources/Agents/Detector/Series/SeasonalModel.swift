@@ -39,8 +39,8 @@ struct SeasonalModel: Hashable, Sendable {
   struct Incident: Hashable, Sendable {
     var length = 0
     var calm = 0
-    var sum = 0.0
-    var weight = 0.0
+    /// The residual of the last week of it.
+    var mean = 0.0
     var isOpen: Bool { length > 0 }
   }
 
