@@ -32,6 +32,10 @@ let package = Package(
   products: [
     .executable(name: "plumbline", targets: ["plumbline"]),
     .executable(name: "datapulse", targets: ["DataPulseCommand"]),
+    // What tools/benchmark is built on.
+    .library(name: "PlumblineLog", targets: ["Events", "Storage", "EventLog"]),
+    .library(
+      name: "PlumblineReplay", targets: ["Expressions", "PipelineDefinition", "Agents", "Replay"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -127,6 +131,10 @@ let package = Package(
         "PlumblineTesting",
       ],
       swiftSettings: house),
+    .testTarget(
+      name: "ReplayTests",
+      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay"],
+      swiftSettings: house),
     // The fixture company's records through normalizer and aggregator, beside its truth.
     .target(
       name: "Exactness", dependencies: ["Agents", "DataPulse", "Events"],
@@ -135,10 +143,6 @@ let package = Package(
       name: "ExactnessRun",
       dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
       path: "Tests/Exactness/Run", swiftSettings: strict),
-    .testTarget(
-      name: "ReplayTests",
-      dependencies: ["Replay", "Agents", "EventLog", "Events", "PlumblineTesting"],
-      swiftSettings: house),
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [

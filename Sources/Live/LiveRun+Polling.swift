@@ -83,6 +83,7 @@ extension LiveRun {
     in group: inout ThrowingTaskGroup<PollStep, any Error>
   ) {
     var pages: [(intake: SourceIntake, page: SourceIntake.Page)] = []
+    var warnings: [String] = []
     for outcome in outcomes {
       guard let intake = intakes[outcome.poll.source] else { continue }
       let answer = PollAnswer(
@@ -90,22 +91,25 @@ extension LiveRun {
       let drafts = collector.drafts(.answered(answer), given: collectorState)
       evolveCollector(over: drafts.calls + drafts.after, at: now)
       recordsTaken += UInt64(outcome.answer.records.count)
+      let drifts = drifts(in: outcome.answer.records, outcome.mapped, of: intake.source.id, at: now)
+      warnings += drifts.warnings
       pages.append(
         (
           intake,
           SourceIntake.Page(
             calls: drafts.calls, records: outcome.answer.records, mapped: outcome.mapped,
-            after: drafts.after, arrivedAt: now)
+            after: drifts.drafts + drafts.after, arrivedAt: now)
         ))
     }
-    let gate = gate
-    let ready = pages
+    let (gate, progress) = (gate, progress)
+    let (ready, words) = (pages, warnings)
     group.addTask {
       try await gate.append(at: now) { batch, reader in
         for (intake, page) in ready {
           try intake.add(page, to: &batch, base: reader.head, reader: reader)
         }
       }
+      for warning in words { await progress.trouble(warning) }
       return .appended
     }
   }

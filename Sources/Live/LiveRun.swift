@@ -41,6 +41,8 @@ public actor LiveRun {
   let collector: Collector
   var collectorState: Collector.State
   let desk: DecisionDesk
+  let schema: SchemaWatch
+  var schemaState: SchemaWatch.State
 
   /// Opens a run on a log: registers the pipeline version, opens a layer for every source, and
   /// replays what the agents remember.
@@ -65,6 +67,8 @@ public actor LiveRun {
         source: source, zones: pipeline.zones, layer: layer, version: pipeline.version)
     }
     self.intakes = intakes
+    schema = SchemaWatch(intakes.values.map(\.normalizer))
+    schemaState = try Self.recentShapes(schema, intakes, in: log.reader())
     let collector = Collector(
       sources: pipeline.sources, seed: log.header.seed, backfillFrom: settings.backfillFrom)
     var collectorState = collector.initialState
@@ -99,14 +103,17 @@ public actor LiveRun {
     let now = delivery.receivedAt
     let call = EventDraft(
       .callMade(delivery.call), at: now, by: SourceIntake.actor, version: pipeline.version)
+    let mapped = intake.map(delivery.records)
+    let drifts = drifts(in: delivery.records, mapped, of: delivery.source, at: now)
     let page = SourceIntake.Page(
-      calls: [call], records: delivery.records, mapped: intake.map(delivery.records), after: [],
+      calls: [call], records: delivery.records, mapped: mapped, after: drifts.drafts,
       arrivedAt: now)
     try await gate.append(at: now) { batch, reader in
       try intake.add(page, to: &batch, base: reader.head, reader: reader)
     }
     recordsTaken += UInt64(page.records.count)
     evolveCollector(over: page.calls, at: now)
+    for warning in drifts.warnings { await progress.trouble(warning) }
   }
 
   func status(at now: Timestamp) async -> RunStatus {
@@ -139,9 +146,11 @@ extension LiveRun {
 
   private func decide(at tick: Timestamp) async throws {
     let desk = desk
+    let before = await desk.lastTick
     try await gate.append(at: tick) { batch, reader in
       for draft in try await desk.decide(at: tick, reader: reader) { batch.append(draft) }
     }
     try await desk.save(always: false)
+    try await forgetExpired(at: tick, after: before)
   }
 }

@@ -7,7 +7,7 @@ import Events
 struct SourceIntake: Sendable {
   let source: SourceDefinition
   let layer: LayerID
-  private let normalizer: Normalizer
+  let normalizer: Normalizer
   private let linker: Linker
   private let version: PipelineVersion
 
@@ -44,11 +44,15 @@ struct SourceIntake: Sendable {
   ///   state is seen only once it has been appended.
   /// - Parameters:
   ///   - base: The offset that the append's first event will get.
-  ///   - reader: Sees everything before `base`.
+  ///   - reader: Sees everything before `base`, but for what `newer` gives.
+  ///   - newer: Link state of a key that has not been appended yet; nil for none.
+  /// - Returns: What changes of the link state.
   /// - Throws: What reading link state throws.
+  @discardableResult
   func add(
-    _ page: Page, to batch: inout AppendBatch, base: Offset, reader: LogReader
-  ) throws {
+    _ page: Page, to batch: inout AppendBatch, base: Offset, reader: LogReader,
+    newer: (_ key: [UInt8]) -> [UInt8]? = { _ in nil }
+  ) throws -> [(key: [UInt8], value: [UInt8])] {
     func offset(_ index: Int) -> Offset { Offset(base.rawValue + UInt64(index)) }
     var dataCall: Offset?
     for call in page.calls { dataCall = offset(batch.append(call)) }
@@ -62,18 +66,20 @@ struct SourceIntake: Sendable {
         EventDraft(
           .recordCollected(record), at: page.arrivedAt, by: Self.actor, version: version,
           cause: dataCall, correlation: dataCall))
-      let linked = try session.link(mapped, at: offset(index), knownAt: page.arrivedAt) { _ in
-        stored[place]
+      let linked = try session.link(mapped, at: offset(index), knownAt: page.arrivedAt) { key in
+        newer(key) ?? stored[place]
       }
       for row in linked.rows { try batch.append(row, to: layer, record: index) }
       try batch.setOutcome(linked.outcome, of: index, in: layer)
     }
-    for (key, value) in session.changes { batch.link(layer, key: key, value: value) }
+    let changes = session.changes
+    for (key, value) in changes { batch.link(layer, key: key, value: value) }
     for var draft in page.after {
       draft.cause = dataCall
       draft.correlation = dataCall
       batch.append(draft)
     }
+    return changes
   }
 
   static let actor = Actor("agent:collector")

@@ -17,7 +17,7 @@ struct Plumbline: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
-      FiguresCommand.self, ExplainCommand.self, ReportCommand.self, ReplayCommand.self,
-      LogCommand.self,
+      FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
+      BridgeCommand.self, ReplayCommand.self, DetectCommand.self, LogCommand.self,
     ])
 }

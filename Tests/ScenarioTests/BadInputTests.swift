@@ -12,11 +12,11 @@ struct BadInputTests {
   }
 
   private static let cases = [
-    Case(fault: "500", count: 2, words: "500"),
-    Case(fault: "malformed", count: 2, words: "the answer"),
+    Case(fault: "500", count: 2, words: "the service failed"),
+    Case(fault: "malformed", count: 2, words: "ends too soon"),
     Case(fault: "endless-page", count: 2, words: "the next one is this one"),
-    Case(fault: "expired-cursor", count: 1, words: "410"),
-    Case(fault: "drop", count: 2, words: ""),
+    Case(fault: "expired-cursor", count: 1, words: "cursor_expired"),
+    Case(fault: "drop", count: 2, words: "failed"),
     // The first call hangs until the second is struck, which ends the fault.
     Case(fault: "hang", count: 2, words: "did not answer"),
   ]

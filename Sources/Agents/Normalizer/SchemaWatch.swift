@@ -35,7 +35,9 @@ public struct SchemaWatch: Sendable {
     _ state: inout State, source: SourceID, record: [UInt8], shape: UInt64, day: CivilDay
   ) -> [SchemaDrifted] {
     // In place: a copy of the shapes would be made for every record.
-    if state.sources[source]?.day == day, state.sources[source]?.count(shape) == true { return [] }
+    if shape != 0, state.sources[source]?.day == day, state.sources[source]?.count(shape) == true {
+      return []
+    }
     guard let normalizer = normalizers[source] else { return [] }
     var shapes = state.sources.removeValue(forKey: source) ?? SourceShapes(day: day)
     defer { state.sources[source] = shapes }
@@ -46,7 +48,7 @@ public struct SchemaWatch: Sendable {
           SchemaDrifted(source: source, path: path, change: "vanished", severity: "warning"))
       }
     }
-    if shapes.count(shape) { return drifted }
+    if shape != 0, shapes.count(shape) { return drifted }
     let isWarm = shapes.records >= Self.warmUp
     var scratch = Normalizer.Scratch()
     let fields = normalizer.fields(of: record, using: &scratch)

@@ -2,13 +2,19 @@ import Events
 
 /// Makes the leaf hashes of a log's events again, block after block.
 struct LeafHashing {
-  private let log: LogReader
+  /// The salts of a block.
+  private let seedTree: (UInt64) throws -> SeedTree
   private var block: UInt64?
   private var tree = SeedTree(nodes: [], kept: [])
   private var canonical = CanonicalBatch()
 
   init(log: LogReader) {
-    self.log = log
+    seedTree = { try log.seedTree(ofBlock: $0) }
+  }
+
+  /// Hashes with salts that the log does not hold yet.
+  init(seedTree: @escaping (UInt64) throws -> SeedTree) {
+    self.seedTree = seedTree
   }
 
   /// How many events are hashed together.
@@ -66,7 +72,7 @@ struct LeafHashing {
     let next = Offset(offset).block
     guard block != next else { return }
     block = nil
-    tree = try log.seedTree(ofBlock: next)
+    tree = try seedTree(next)
     block = next
   }
 

@@ -24,13 +24,7 @@ public struct LogIntegrity: IntegrityHooks {
   public func sealed(_ segment: SealedSegment, log: LogReader) throws -> [IntegrityChange] {
     let offsets = segment.offsets
     var growth = try TreeGrowth(log: log)
-    // A log that was not hashed before, or a crash between two steps: what is missing comes first.
-    if growth.frontier.size < offsets.lowerBound.rawValue {
-      try log.scan(Offset(growth.frontier.size)..<offsets.lowerBound) { batch in
-        try growth.append(batch)
-        return .goOn
-      }
-    }
+    try growth.catchUp(to: offsets.lowerBound, log: log)
     guard growth.frontier.size < offsets.upperBound.rawValue else { return [] }
     try growth.append(segment.events)
     return growth.changes
@@ -46,6 +40,29 @@ struct TreeGrowth {
   init(log: LogReader) throws {
     leaves = LeafHashing(log: log)
     frontier = try log.frontier()
+  }
+
+  /// Adds what the tree lacks before an offset: of a log that was not hashed before, or after a crash
+  /// between two steps.
+  mutating func catchUp(to offset: Offset, log: LogReader) throws {
+    guard frontier.size < offset.rawValue else { return }
+    try log.scan(Offset(frontier.size)..<offset) { batch in
+      try append(batch)
+      return .goOn
+    }
+  }
+
+  /// Adds the leaves of the events that follow.
+  mutating func append(_ leaves: [Digest32]) {
+    var next = 0
+    while next < leaves.count {
+      let room = MerkleHash.leavesPerBlock - frontier.size % MerkleHash.leavesPerBlock
+      let end = min(leaves.count, next + Int(room))
+      if let root = frontier.append(leaves[next..<end]) {
+        roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
+      }
+      next = end
+    }
   }
 
   /// Adds the events of a batch that the tree does not hold yet.

@@ -47,7 +47,8 @@ enum NumberText {
   /// Writes an integer.
   static func append(_ number: Int64, width: Int, to bytes: inout [UInt8]) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    bytes.append(number: Int(truncatingIfNeeded: number.magnitude & UInt64(Int64.max)), width: width)
+    bytes.append(
+      number: Int(truncatingIfNeeded: number.magnitude & UInt64(Int64.max)), width: width)
   }
 
   /// Writes a decimal number.
