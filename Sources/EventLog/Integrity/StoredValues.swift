@@ -74,7 +74,10 @@ extension VerificationReport {
       let database = fault.database.map { ", \($0)" } ?? ""
       switch fault.place {
       case .page(let page):
-        find("\(file)\(database), page \(page) (at byte \(page * 4096))", fault.what)
+        // A damaged page may name one that no file could have.
+        let (byte, isBeyond) = page.multipliedReportingOverflow(by: 4096)
+        let place = isBeyond ? "" : " (at byte \(byte))"
+        find("\(file)\(database), page \(page)\(place)", fault.what)
       case .database: find("\(file)\(database)", fault.what)
       case .value(let key):
         let name = fault.database.map { StoredKey.name(of: key, in: $0) } ?? hexadecimal(key)
