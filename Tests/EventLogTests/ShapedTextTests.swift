@@ -96,7 +96,7 @@ import Testing
     ["2024-02-29 23:59:59.120+02:00", "2025-01-01 00:00:00.999+02:00"],
     ["2025-01-01T00:00:00Z", "2025-01-01T00:00:00.5Z"], ["x00ff", "x01fe", "x11aa"],
     ["X00FF", "X01FE"], ["", "a"], ["", ""], ["\u{0}", "b"], ["9999999999999999999", "1"],
-    ["0x1", "0x2"], ["{}", "[]", "{"], ["{\"a\":1}", "{\"a\":01}", "{\"a\" : 1 }"],
+    ["0x1", "0x2"], ["user-0", "user-17", "user-3"], ["-1", "-22"], ["-1-5", "-1-77"], ["{}", "[]", "{"], ["{\"a\":1}", "{\"a\":01}", "{\"a\" : 1 }"],
     ["{\"a\":1,\"a\":2}", "{\"a\":3,\"a\":4}"], ["[1,[2,3],{\"b\":[4]}]", "[5,[6,7],{\"b\":[8]}]"],
     ["{\"a\":\"\u{0}\"}", "{\"\u{0}\":1}"], ["{\"a\":\"b\\", "{\"a"],
   ])
@@ -121,6 +121,17 @@ import Testing
       }
       #expect(Self.texts(of: again) == texts, "\(words)")
     }
+  }
+
+  @Test func `a number behind a hyphen is a number`() throws {
+    var values = ValueEncoder()
+    let column = Self.column((0..<300).map { Array("user-\($0 * $0)".utf8) })
+    guard case .integers(let prefix, let width, _, _) = try values.encode(column, times: nil)
+    else {
+      Issue.record("it is kept in another way")
+      return
+    }
+    #expect(prefix == Array("user-".utf8) && width == 0)
   }
 
   @Test func `values are found under their paths`() {

@@ -1,6 +1,10 @@
 """The driver of `tools/bench`: runs ours and theirs in turn, and prints how they compare."""
 
 import argparse
+import datetime
+import os
+import platform
+import subprocess
 import sys
 from pathlib import Path
 
@@ -31,6 +35,20 @@ ABSENT = {
     "explain of one figure": "the stream has no decisions to explain",
     "figure as of any offset, merge of people": "no interface answers them yet",
 }
+
+
+def heading(bench):
+    """What is measured, on what, and when."""
+    processor = next(
+        (line.split(":")[1].strip() for line in open("/proc/cpuinfo") if "model name" in line),
+        platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True,
+        cwd=Path(__file__).parent).stdout.strip() or "unknown"
+    return (f"{datetime.date.today()}, commit {commit}, {os.cpu_count()} x {processor}, "
+            f"{memory:.0f} GB, load {os.getloadavg()[0]:.1f} at the end, {bench.scale:g} % of a year, "
+            f"median of {bench.runs}")
 
 
 def workloads(bench):
@@ -92,6 +110,7 @@ def main():
     finally:
         close()
         if options.format == "table":
+            print(heading(bench))
             print(table(rows))
             for row in rows:
                 if row.note:

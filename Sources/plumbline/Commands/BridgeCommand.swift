@@ -27,11 +27,11 @@ struct BridgeCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Records to show of each set.") var samples = 2
 
   func run() async throws {
-    let view = try LogView.open(directory)
-    let names = try BridgeNames(view.pipeline)
+    let log = try HistoryLog.open(directory)
+    let names = BridgeNames(log.pipeline)
     let (metric, from, to) = try names.resolve(first, second, metric: metric)
     let question = try HistoryQuestion(
-      directory, metric: metric.rawValue, labels: labels, definition: nil)
+      log, metric: metric.rawValue, labels: labels, definition: nil)
     let head = try Axes.offset(asOf, in: question.reader, zone: question.zone)
     let answer = try question.bridge(
       from, to, day: day, head: head, names: (first, second), samples: samples)
@@ -44,7 +44,7 @@ struct BridgeCommand: AsyncParsableCommand {
 struct BridgeNames {
   private let pipeline: Pipeline
 
-  init(_ pipeline: Pipeline) throws { self.pipeline = pipeline }
+  init(_ pipeline: Pipeline) { self.pipeline = pipeline }
 
   /// The metric, and the definition that each name stands for.
   func resolve(

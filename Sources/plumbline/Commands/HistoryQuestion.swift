@@ -3,6 +3,22 @@ import EventLog
 import Events
 import Replay
 
+/// The log with every pipeline version that it knows; opened once in a process.
+struct HistoryLog {
+  let reader: LogReader
+  let versions: VersionBook
+  /// The one that is active.
+  let pipeline: Pipeline
+
+  static func open(_ directory: DirectoryOption) throws -> HistoryLog {
+    let reader = try LogReader.open(at: directory.logPath)
+    let versions = try VersionBook(reader)
+    return HistoryLog(
+      reader: reader, versions: versions,
+      pipeline: try versions.pipeline(of: versions.active()?.registered.version))
+  }
+}
+
 /// A question about one metric on one of the three axes, with what it is asked of.
 struct HistoryQuestion {
   let reader: LogReader
@@ -14,11 +30,11 @@ struct HistoryQuestion {
   let definition: DefinitionName?
 
   init(
-    _ directory: DirectoryOption, metric name: String, labels text: String, definition: String?
+    _ log: HistoryLog, metric name: String, labels text: String, definition: String?
   ) throws {
-    reader = try LogReader.open(at: directory.logPath)
-    versions = try VersionBook(reader)
-    pipeline = try versions.pipeline(of: versions.active()?.registered.version)
+    reader = log.reader
+    versions = log.versions
+    pipeline = log.pipeline
     zone = pipeline.zones[pipeline.reporting.zone] ?? .utc
     guard let metric = pipeline.metric(MetricName(name)) else {
       throw HistoryError.unknownMetric(name, among: pipeline.metrics.map(\.name.rawValue))

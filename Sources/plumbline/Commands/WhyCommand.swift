@@ -37,7 +37,7 @@ struct WhyCommand: AsyncParsableCommand {
 
   func run() async throws {
     let question = try HistoryQuestion(
-      directory, metric: metric, labels: labels, definition: definition)
+      HistoryLog.open(directory), metric: metric, labels: labels, definition: definition)
     let answer: HistoryAnswer
     if Axes.ends(day).isRange {
       answer = try question.days(day, asOf: asOf, rules: rules, samples: samples)

@@ -178,9 +178,9 @@ extension StringColumn {
         break
       }
     }
-    while prefix > 0, first[prefix - 1].digit != nil || first[prefix - 1] == UInt8(ascii: "-") {
-      prefix -= 1
-    }
+    while prefix > 0, first[prefix - 1].digit != nil { prefix -= 1 }
+    // A minus at the beginning belongs to the number.
+    if prefix == 1, first[0] == UInt8(ascii: "-") { prefix = 0 }
     while suffix > 0, first[first.count - suffix].digit != nil { suffix -= 1 }
     // The shortest value must have room for both.
     let shortest = (0..<count).reduce(Int.max) { min($0, range($1).count) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import EventLog
 import Events
+import Expressions
 import Foundation
 import Live
 import PipelineDefinition

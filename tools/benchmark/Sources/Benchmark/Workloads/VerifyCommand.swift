@@ -1,5 +1,6 @@
 import ArgumentParser
 import EventLog
+import Events
 
 /// Every byte and every hash of a log.
 struct VerifyCommand: AsyncParsableCommand {
