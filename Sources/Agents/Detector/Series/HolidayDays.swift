@@ -6,8 +6,6 @@ public struct HolidayDays: Hashable, Sendable {
 
   public init(_ days: some Sequence<CivilDay>) { self.days = Set(days.map(\.number)) }
 
-  init(numbers: Set<Int32>) { days = numbers }
-
   /// What a day is: a holiday, one beside a holiday, or one between two that are at most eight days
   /// apart, as between Christmas and New Year.
   func kind(ofDay day: Int) -> SeriesPoint.Calendar {

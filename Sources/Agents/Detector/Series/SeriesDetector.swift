@@ -25,12 +25,6 @@ public struct SeriesDetector: Hashable, Sendable {
 
   init(_ tuning: SeriesTuning) { self.tuning = tuning }
 
-  /// A detector of a series whose step is known, in seconds.
-  init(_ tuning: SeriesTuning, step: Int) {
-    self.tuning = tuning
-    begin(step: step)
-  }
-
   /// Judges a point by those before it, then learns from it.
   public mutating func judge(_ point: SeriesPoint) -> SeriesVerdict {
     if isWaiting {

@@ -7,7 +7,6 @@ enum SeriesEvidence: UInt8, Hashable, Sendable, CaseIterable {
   /// Means of the last few points, shortest first.
   case window1, window2, window3, window4
   case drift
-  case shift
   /// Against the second source: this point, and the last few.
   case pair, pairWindow
   /// Series without a known season: a step, a changed level, another time of day, a new extreme.

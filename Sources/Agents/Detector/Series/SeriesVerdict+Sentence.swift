@@ -21,7 +21,6 @@ extension SeriesVerdict {
     case .window1, .window2, .window3, .window4:
       "\(size) what is usual, and the last points with it"
     case .drift: "the level has moved away from that of three to six weeks ago"
-    case .shift: "it follows the pattern of another hour"
     case .pair: "\(size) what the second source led to expect"
     case .pairWindow: "\(size) what the second source led to expect, and the last points with it"
     case .jump: "\(size) the last few points"
