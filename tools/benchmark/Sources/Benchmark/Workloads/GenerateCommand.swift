@@ -29,7 +29,8 @@ struct GenerateCommand: AsyncParsableCommand {
     let total = events
     let summary = try await BulkAppend(to: log, threads: threads).run(source) { summary in
       guard isatty(2) == 1 else { return }
-      fputs("\r\(before.rawValue + summary.events) of \(total) events", stderr)
+      let line = "\r\(before.rawValue + summary.events) of \(total) events"
+      _ = line.withCString { write(2, $0, strlen($0)) }
     }
     var measured = Measurement(watch, events: Int(summary.events))
     measured.add("rows", Int(summary.rows))
