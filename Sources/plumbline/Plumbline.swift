@@ -18,6 +18,6 @@ struct Plumbline: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
       FiguresCommand.self, ExplainCommand.self, ReportCommand.self, ReplayCommand.self,
-      LogCommand.self,
+      LogCommand.self, ResolveCommand.self, RulesCommand.self,
     ])
 }
