@@ -4,14 +4,14 @@ import Replay
 
 /// Keeps the deciding agents of a run beside the log, and lets them decide at each tick.
 actor DecisionDesk {
-  private let log: EventLog
+  private let log: Log
   /// Nil while it is in use: it is too large to be copied.
   private var desk: AgentDesk?
   private(set) var decisionsMade: UInt64 = 0
   private(set) var lastTick: Timestamp?
 
   /// Rebuilds what the agents remember from the log.
-  init(pipeline: Pipeline, log: EventLog) async throws {
+  init(pipeline: Pipeline, log: Log) async throws {
     self.log = log
     desk = try await ReplayRun(reader: try log.reader(), pipeline: pipeline, threads: 2).rebuild()
     lastTick = desk?.lastTick

@@ -5,7 +5,7 @@ import Events
 extension LiveRun {
   /// Registers a pipeline version the first time it runs, and activates it if another is active.
   static func activate(
-    _ pipeline: Pipeline, configuration: String, in log: EventLog, at now: Timestamp
+    _ pipeline: Pipeline, configuration: String, in log: Log, at now: Timestamp
   ) async throws {
     var isRegistered = false
     var active: PipelineVersion?

@@ -28,7 +28,7 @@ public actor LiveRun {
     }
   }
 
-  let log: EventLog
+  let log: Log
   let pipeline: Pipeline
   let clock: any PipelineClock
   let settings: Settings
@@ -44,7 +44,7 @@ public actor LiveRun {
   /// replays what the agents remember.
   /// - Throws: ``EventLogError``, and what the pipeline's mappings throw when they are compiled.
   public init(
-    log: EventLog, pipeline: Pipeline, configuration: String,
+    log: Log, pipeline: Pipeline, configuration: String,
     connectors: [SourceID: any SourceConnector], clock: any PipelineClock, settings: Settings,
     progress: any RunProgress
   ) async throws {

@@ -41,7 +41,7 @@ struct SourceIntake: Sendable {
   /// Builds the append of a page whose first event will get the offset `base`.
   ///
   /// - Throws: What reading link state throws.
-  func batch(for page: Page, to log: EventLog, reader: LogReader, base: Offset) throws
+  func batch(for page: Page, to log: Log, reader: LogReader, base: Offset) throws
     -> AppendBatch
   {
     var batch = AppendBatch(to: log, clock: page.arrivedAt)

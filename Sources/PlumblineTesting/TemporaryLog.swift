@@ -6,14 +6,14 @@ public final class TemporaryLog: Sendable {
   /// The folder.
   public let path: String
   /// The log, open for writing.
-  public let log: EventLog
+  public let log: Log
 
   /// Makes a new log.
   public init(
     _ identity: LogIdentity = LogIdentity(seed: 1), _ options: LogOptions = LogOptions()
   ) throws {
     path = try TemporaryFolder.make()
-    log = try EventLog.create(at: path, identity, options)
+    log = try Log.create(at: path, identity, options)
   }
 
   deinit {

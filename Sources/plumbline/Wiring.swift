@@ -59,7 +59,7 @@ struct Wiring {
   static func logOptions(in directory: DirectoryOption) -> LogOptions { LogOptions() }
 
   /// A log keeps to the kind of clock that it was made with: its times would mean nothing otherwise.
-  static func requireClock(of log: EventLog, simulated: Bool) throws {
+  static func requireClock(of log: Log, simulated: Bool) throws {
     switch (log.header.clock, simulated) {
     case (.simulated, false):
       throw ValidationError(

@@ -93,7 +93,7 @@ import Testing
     options.now = { CrashEvents.time }
     let place: Comment = "cut behind entry \(cut), \(loss), acknowledged \(acknowledged)"
     do {
-      let log = try EventLog.open(at: image.path, options)
+      let log = try Log.open(at: image.path, options)
       defer { log.close() }
       #expect(log.head.rawValue >= acknowledged, place)
       let reader = try log.reader()

@@ -36,7 +36,7 @@ import Testing
     let restored = folder + "/restored"
     let report = try await LogBackup.restore(copy, to: restored)
     #expect(report.isWhole, "\(report.findings)")
-    let again = try EventLog.open(at: restored)
+    let again = try Log.open(at: restored)
     defer { again.close() }
     #expect(again.header.id == log.header.id)
     #expect(again.header.incarnation == log.header.incarnation + 1)

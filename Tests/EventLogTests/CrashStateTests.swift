@@ -11,9 +11,9 @@ import Testing
   {
     let folder = try TemporaryFolder.make()
     defer { try? TemporaryFolder.remove(folder) }
-    let log = try EventLog.create(at: folder, LogIdentity(seed: 1), SealingTests.options())
+    let log = try Log.create(at: folder, LogIdentity(seed: 1), SealingTests.options())
     let layer = try await log.layer(of: "billing", mapping: [1])
-    func append(_ numbers: Range<Int>, to log: EventLog) async throws {
+    func append(_ numbers: Range<Int>, to log: Log) async throws {
       var batch = AppendBatch(to: log)
       for number in numbers {
         let record = batch.append(draft(number))
@@ -26,13 +26,13 @@ import Testing
     log.close()
     // The tail as it was before the second sealing, with history as it is after it.
     let tail = try FileSystem.read(folder + "/tail.mdb")
-    let second = try EventLog.open(at: folder, SealingTests.options())
+    let second = try Log.open(at: folder, SealingTests.options())
     try await append(100..<200, to: second)
     try await second.seal()
     second.close()
     try FileSystem.write(tail, to: folder + "/tail.mdb")
 
-    let third = try EventLog.open(at: folder, SealingTests.options())
+    let third = try Log.open(at: folder, SealingTests.options())
     defer { third.close() }
     #expect(third.head == Offset(100))
     #expect(throws: EventLogError.noSuchEvent(Offset(150), head: Offset(100))) {

@@ -12,7 +12,7 @@ extension SeedTree {
 
 @Suite struct ExchangeTests {
   /// The lines of a log's export.
-  static func export(_ log: EventLog) throws -> [[UInt8]] {
+  static func export(_ log: Log) throws -> [[UInt8]] {
     var splitter = LineSplitter()
     var lines: [[UInt8]] = []
     let reader = try log.reader()
@@ -70,7 +70,7 @@ extension SeedTree {
     let (path, report) = try await Self.imported(lines)
     defer { try? TemporaryFolder.remove(path) }
     #expect(report.isWhole)
-    let again = try EventLog.open(at: path, HashedLog.options)
+    let again = try Log.open(at: path, HashedLog.options)
     defer { again.close() }
     let after = try again.reader()
     #expect(after.header == before.header)
@@ -125,7 +125,7 @@ extension SeedTree {
     let hashed = try await log()
     let (path, _) = try await Self.imported(try Self.export(hashed.log))
     defer { try? TemporaryFolder.remove(path) }
-    let log = try EventLog.open(at: path, HashedLog.options)
+    let log = try Log.open(at: path, HashedLog.options)
     defer { log.close() }
     _ = try await log.append(
       [HashedLog.record(200)], clock: HashedLog.noon.adding(seconds: 300))

@@ -134,7 +134,7 @@ import Testing
         clock: HashedLog.noon.adding(seconds: 100))
     }
     hashed.log.close()
-    let log = try EventLog.open(at: path, HashedLog.options)
+    let log = try Log.open(at: path, HashedLog.options)
     defer { log.close() }
     #expect(log.head == Offset(52))
     #expect(try Self.files(of: path, holding: 17) == [])

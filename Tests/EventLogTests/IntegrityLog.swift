@@ -8,7 +8,7 @@ import Testing
 /// A hashed log with records of customers in it.
 struct HashedLog {
   let temporary: TemporaryLog
-  var log: EventLog { temporary.log }
+  var log: Log { temporary.log }
   static let noon = Timestamp(seconds: 1_700_000_000)
 
   /// The options under which a log is hashed.

@@ -34,12 +34,12 @@ import Testing
     var options = LogOptions()
     options.integrity = SeedsOnly()
     let path = try TemporaryFolder.make() + "/log"
-    let log = try EventLog.create(at: path, LogIdentity(seed: 1, clock: .simulated), options)
+    let log = try Log.create(at: path, LogIdentity(seed: 1, clock: .simulated), options)
     _ = try await log.append((0..<50).map { HashedLog.record($0) }, clock: HashedLog.noon)
     try await log.seal()
     let root = try log.reader().root()
     log.close()
-    let again = try EventLog.open(at: path, HashedLog.options)
+    let again = try Log.open(at: path, HashedLog.options)
     defer {
       again.close()
       try? TemporaryFolder.remove(path)

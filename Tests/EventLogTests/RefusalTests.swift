@@ -8,14 +8,14 @@ import Testing
   @Test func `a log is made once, opened once, and only where there is one`() async throws {
     let temporary = try TemporaryLog()
     #expect(throws: EventLogError.alreadyThere(path: temporary.path)) {
-      try EventLog.create(at: temporary.path)
+      try Log.create(at: temporary.path)
     }
     #expect(throws: EventLogError.alreadyOpen(path: temporary.path)) {
-      try EventLog.open(at: temporary.path)
+      try Log.open(at: temporary.path)
     }
     let folder = try TemporaryFolder.make()
     defer { try? TemporaryFolder.remove(folder) }
-    #expect(throws: EventLogError.missing(path: folder)) { try EventLog.open(at: folder) }
+    #expect(throws: EventLogError.missing(path: folder)) { try Log.open(at: folder) }
     #expect(throws: EventLogError.missing(path: folder)) { try LogReader.open(at: folder) }
   }
 
@@ -24,7 +24,7 @@ import Testing
     defer { try? TemporaryFolder.remove(folder) }
     try Self.editHeader(of: folder) { $0[8] = 2 }
     let expected = EventLogError.newerFormat(path: folder, found: 2, known: 1)
-    #expect(throws: expected) { try EventLog.open(at: folder) }
+    #expect(throws: expected) { try Log.open(at: folder) }
     #expect(throws: expected) { try LogReader.open(at: folder) }
     try Self.editHeader(of: folder) { $0[8] = 1 }
     #expect(try Self.count(folder) == 1)
@@ -34,9 +34,9 @@ import Testing
     let folder = try await Self.closedLog()
     defer { try? TemporaryFolder.remove(folder) }
     try Self.editHeader(of: folder) { $0[0] = UInt8(ascii: "X") }
-    #expect(throws: EventLogError.notALog(path: folder)) { try EventLog.open(at: folder) }
+    #expect(throws: EventLogError.notALog(path: folder)) { try Log.open(at: folder) }
     try FileSystem.write(Array(repeating: 7, count: 8_192), to: folder + "/tail.mdb")
-    #expect(throws: EventLogError.self) { try EventLog.open(at: folder) }
+    #expect(throws: EventLogError.self) { try Log.open(at: folder) }
   }
 
   @Test func `a damaged value is named, and the others are read`() async throws {
@@ -44,7 +44,7 @@ import Testing
     defer { try? TemporaryFolder.remove(folder) }
     // The text stands once in the file: in the value of the append that was made last.
     try Self.damage(folder + "/tail.mdb", at: "number 39")
-    let log = try EventLog.open(at: folder)
+    let log = try Log.open(at: folder)
     defer { log.close() }
     #expect(
       throws: EventLogError.damaged(
@@ -57,7 +57,7 @@ import Testing
   @Test func `a damaged segment is named, and the others are read`() async throws {
     let folder = try TemporaryFolder.make()
     defer { try? TemporaryFolder.remove(folder) }
-    let log = try EventLog.create(at: folder)
+    let log = try Log.create(at: folder)
     for start in [0, 100, 200] {
       _ = try await log.append((start..<start + 100).map { draft($0) })
       try await log.seal()
@@ -101,14 +101,14 @@ import Testing
 
   static func closedLog(events: Int = 1) async throws -> String {
     let folder = try TemporaryFolder.make()
-    let log = try EventLog.create(at: folder)
+    let log = try Log.create(at: folder)
     for number in 0..<events { _ = try await log.append([draft(number)]) }
     log.close()
     return folder
   }
 
   static func count(_ folder: String) throws -> UInt64 {
-    let log = try EventLog.open(at: folder)
+    let log = try Log.open(at: folder)
     defer { log.close() }
     return log.head.rawValue
   }

@@ -169,14 +169,14 @@ import Testing
   {
     let folder = try TemporaryFolder.make()
     defer { try? TemporaryFolder.remove(folder) }
-    let log = try EventLog.create(at: folder, LogIdentity(seed: 1))
+    let log = try Log.create(at: folder, LogIdentity(seed: 1))
     var expected: [[UInt8]] = []
     for start in stride(from: 0, to: 70_000, by: 3_500) {
       _ = try await log.append((start..<start + 3_500).map { draft($0) })
     }
     expected = try Self.everything(log.reader()).bytes
     log.close()
-    let again = try EventLog.open(at: folder)
+    let again = try Log.open(at: folder)
     #expect(again.head == Offset(70_000))
     try await again.seal()
     let after = try Self.everything(again.reader()).bytes

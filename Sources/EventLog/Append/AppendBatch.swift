@@ -31,7 +31,7 @@ public struct AppendBatch: Sendable {
   public static let largestBytes = 1 << 28
 
   /// Begins an append to a log.
-  public init(to log: EventLog, producer: ProducerStamp? = nil, clock: Timestamp? = nil) {
+  public init(to log: Log, producer: ProducerStamp? = nil, clock: Timestamp? = nil) {
     symbols = log.symbols
     self.producer = producer
     self.clock = clock

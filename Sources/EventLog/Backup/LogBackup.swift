@@ -49,7 +49,7 @@ public enum LogBackup {
       try EventLogError.wrapping { try FileSystem.removeDirectory(draft) }
       return report
     }
-    let log = try EventLog.open(at: draft, options)
+    let log = try Log.open(at: draft, options)
     let fields = CanonicalValue.map([
       .init(.integer(0), .integer(Int128(log.header.incarnation))),
       .init(.integer(1), .integer(Int128(log.head.rawValue))),

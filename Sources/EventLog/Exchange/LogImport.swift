@@ -12,7 +12,7 @@ import Synchronization
 ///    the new directory, or a new key is made and its public half is added to `checkpoint.pub`.
 public struct LogImport: ~Copyable {
   private let path: String
-  private var log: EventLog?
+  private var log: Log?
   private var number = 0
   private var pending: [(batch: AppendBatch, knowledgeTime: Int64)] = []
   private var pendingEvents = 0
@@ -108,7 +108,7 @@ public struct LogImport: ~Copyable {
     try part(name, data[name]?.number())
   }
 
-  private func opened() throws(IntegrityError) -> EventLog {
+  private func opened() throws(IntegrityError) -> Log {
     guard let log else { throw malformed("the first line is not that of the log") }
     return log
   }
@@ -129,7 +129,7 @@ public struct LogImport: ~Copyable {
     var options = LogOptions()
     options.integrity = salts
     let identity = LogIdentity(seed: header.seed, clock: header.clock, id: id)
-    let made = try EventLog.create(at: path, identity, options)
+    let made = try Log.create(at: path, identity, options)
     let tail = made.store.tail
     try made.writer.changeBlocking { transaction, _ in
       try transaction.put(tail[TailDatabase.meta], LogStore.headerKey, header.encoded)
@@ -140,7 +140,7 @@ public struct LogImport: ~Copyable {
       try NoteVerifierKey(parsing: try part("keys", $0.text))
     }
     if !keys.isEmpty { try NoteVerifierKey.write(keys, to: path) }
-    log = try EventLog.open(at: path, options)
+    log = try Log.open(at: path, options)
   }
 
   private func append(symbols data: JSONValue) async throws {

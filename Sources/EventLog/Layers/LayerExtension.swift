@@ -3,7 +3,7 @@ public import Events
 /// What a layer that is not live says of records that the log has already: how a source is
 /// normalized again under another mapping.
 ///
-/// It is built like an append, and takes effect by ``EventLog/extend(_:to:)``.
+/// It is built like an append, and takes effect by ``Log/extend(_:to:)``.
 public struct LayerExtension: Sendable {
   /// The layer.
   public let layer: LayerID
@@ -13,7 +13,7 @@ public struct LayerExtension: Sendable {
 
   /// Begins at the record at which the layer stops.
   /// - Throws: ``EventLogError/noSuchLayer(_:)``.
-  public init(of layer: LayerID, in log: EventLog) throws(EventLogError) {
+  public init(of layer: LayerID, in log: Log) throws(EventLogError) {
     self.layer = layer
     batch = AppendBatch(to: log)
     guard let found = try log.reader().layers().first(where: { $0.id == layer }) else {

@@ -53,7 +53,7 @@ public struct ProjectionCheckpoint: Hashable, Sendable {
   }
 }
 
-extension EventLog {
+extension Log {
   /// Keeps the state of a projection, in place of the one before. Blocks until it is on the disk.
   /// - Parameters:
   ///   - version: Of the projection's code and rules: a state of another version is never read.

@@ -36,7 +36,7 @@ struct InitCommand: AsyncParsableCommand {
           to: URL(filePath: directory.configurationPath), options: .withoutOverwriting)
       }
     }
-    let log = try EventLog.create(
+    let log = try Log.create(
       at: directory.logPath, LogIdentity(seed: seed, clock: simulated ? .simulated : .wall),
       Wiring.logOptions(in: directory))
     log.close()

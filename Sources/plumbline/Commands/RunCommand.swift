@@ -41,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
   func run() async throws {
     let file = try ConfigurationFile.read(directory)
     let pipeline = file.pipeline
-    let log = try EventLog.open(at: directory.logPath, Wiring.logOptions(in: directory))
+    let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
     defer { log.close() }
     try Wiring.requireClock(of: log, simulated: clock != nil)
     let zone = pipeline.zones[pipeline.reporting.zone] ?? .utc

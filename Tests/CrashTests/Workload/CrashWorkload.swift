@@ -24,8 +24,8 @@ struct CrashWorkload {
     let isNew = !FileManager.default.fileExists(atPath: directory + "/tail.mdb")
     let log =
       isNew
-      ? try EventLog.create(at: directory, LogIdentity(seed: seed, clock: .simulated), options)
-      : try EventLog.open(at: directory, options)
+      ? try Log.create(at: directory, LogIdentity(seed: seed, clock: .simulated), options)
+      : try Log.open(at: directory, options)
     let notes = directory + "/notes"
     if !FileManager.default.fileExists(atPath: notes) {
       _ = FileManager.default.createFile(atPath: notes, contents: nil)

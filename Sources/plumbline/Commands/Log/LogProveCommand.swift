@@ -22,7 +22,7 @@ struct LogProveCommand: AsyncParsableCommand {
     let offset = Offset(offset)
     var reader = try LogReader.open(at: directory.logPath)
     if offset < reader.head, try reader.checkpoint(covering: offset) == nil {
-      let log = try EventLog.open(at: directory.logPath, Wiring.logOptions(in: directory))
+      let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
       defer { log.close() }
       _ = try await log.checkpoint()
       reader = try log.reader()

@@ -2,7 +2,7 @@ public import Events
 import Storage
 import Synchronization
 
-extension EventLog {
+extension Log {
   /// Makes a layer's rows for more records durable.
   ///
   /// The new symbols commit in the tail first, then the rows in the layer's own file, then the

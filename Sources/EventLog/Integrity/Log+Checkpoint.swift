@@ -1,6 +1,6 @@
 public import Events
 
-extension EventLog {
+extension Log {
   /// Signs what the log holds now: appends the roots of its layers, extends the tree to the head,
   /// and keeps the signed note.
   ///

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Appends from any number of tasks are grouped into one flush. Readers beside it, in this process
 /// and in others, see whole appends only.
-public final class EventLog: Sendable {
+public final class Log: Sendable {
   /// The directory.
   public let path: String
   let store: LogStore
@@ -30,12 +30,12 @@ public final class EventLog: Sendable {
   ///   it, or a file cannot be read.
   public static func open(
     at path: String, _ options: LogOptions = LogOptions()
-  ) throws(EventLogError) -> EventLog {
+  ) throws(EventLogError) -> Log {
     try EventLogError.wrapping {
       guard FileSystem.exists(LogFile.tail(in: path)) else {
         throw EventLogError.missing(path: path)
       }
-      let log = try EventLog(path, options)
+      let log = try Log(path, options)
       try log.resumeErasing()
       return log
     }
@@ -46,13 +46,13 @@ public final class EventLog: Sendable {
   public static func create(
     at path: String, _ identity: LogIdentity = LogIdentity(),
     _ options: LogOptions = LogOptions()
-  ) throws(EventLogError) -> EventLog {
+  ) throws(EventLogError) -> Log {
     try EventLogError.wrapping {
       try FileSystem.createDirectory(path)
       let tail = LogFile.tail(in: path)
       guard !FileSystem.exists(tail) else { throw EventLogError.alreadyThere(path: path) }
       try LogMaking.make(path, identity, options)
-      return try EventLog(path, options)
+      return try Log(path, options)
     }
   }
 

@@ -1,7 +1,7 @@
 public import Events
 import Storage
 
-extension EventLog {
+extension Log {
   /// Appends a batch; returns once it is on the disk.
   /// - Throws: ``EventLogError``. After a refusal (a cursor that moved, a gap, another live layer)
   ///   and after an error of the disk nothing of the batch was written.

@@ -14,20 +14,20 @@ func draft(_ number: Int, kind: String = "TestHappened", at time: Int64 = 0) -> 
     at: Timestamp(microseconds: time + Int64(number)), by: "agent:test")
 }
 
-@Suite struct EventLogTests {
+@Suite struct LogTests {
   @Test func `what is appended is read back, also after the log was closed and opened`()
     async throws
   {
     let folder = try TemporaryFolder.make()
     defer { try? TemporaryFolder.remove(folder) }
-    let log = try EventLog.create(at: folder, LogIdentity(seed: 7))
+    let log = try Log.create(at: folder, LogIdentity(seed: 7))
     let receipt = try await log.append([draft(0), draft(1), draft(2)])
     #expect(receipt.offsets == Offset(0)..<Offset(3))
     #expect(try await log.append([draft(3)]).first == Offset(3))
     #expect(log.head == Offset(4))
     log.close()
 
-    let again = try EventLog.open(at: folder)
+    let again = try Log.open(at: folder)
     #expect(again.header.seed == 7)
     #expect(again.head == Offset(4))
     var seen: [RecordedEvent] = []

@@ -2,7 +2,7 @@ public import Events
 import Storage
 import Synchronization
 
-extension EventLog {
+extension Log {
   /// Erases components of events for good. What remains is their salted digests, so that every hash,
   /// proof and checkpoint stays true.
   ///
