@@ -1,0 +1,116 @@
+extension Resolver {
+  /// Decides one item; true if its vote teaches something of the sources.
+  func decide(
+    _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ ballot: Ballot, _ count: inout VoteCount
+  ) -> (ItemDecision, Bool) {
+    let about = table.items[Int(item)]
+    let attribute = Int(about.attribute)
+    let someLeft = silence(about, batch, claims, ballot, &count)
+    weigh(attribute, batch, claims, clusters, first, ballot, &count)
+    count.weigh(unseen: parameters.unseen)
+    var winner = count.winner
+    var reason: ItemDecision.Reason
+    switch someLeft {
+    case .all: reason = count.totals.count == 1 ? .agreed : .vote
+    case .some: reason = .definition
+    case .none: reason = .otherDefinition
+    }
+    var confidence = count.likelihood[winner]
+    var isAbstention = false
+    if reason == .otherDefinition { confidence = min(confidence, FixedMath.one / 2) }
+    if let settled = settle(about, batch, claims, clusters, first, ballot, count) {
+      reason = .rule(settled.rule)
+      winner = settled.cluster ?? winner
+      confidence = settled.confidence ?? count.likelihood[winner]
+      isAbstention = settled.cluster == nil
+    }
+    if confidence < parameters.abstainBelow { isAbstention = true }
+    let value = representative(winner, batch, claims, clusters, first, count)
+    var decision = ItemDecision(
+      item: item, value: value, number: table.numbers[Int(value)], confidence: confidence,
+      reason: reason, isAbstention: isAbstention)
+    if let ruling = rulings[item] {
+      decision.number = ruling.number
+      decision.reason = .ruling
+      decision.confidence = parameters.rulingConfidence
+      decision.isAbstention = false
+    }
+    return (decision, someLeft != .none)
+  }
+
+  private enum Voters { case all, some, none }
+
+  /// Takes the vote from sources that mean something else; gives it back where nobody is left.
+  private func silence(
+    _ about: ClaimTable.Item, _ batch: ClaimBatch, _ claims: Range<Int>, _ ballot: Ballot,
+    _ count: inout VoteCount
+  ) -> Voters {
+    let attribute = Int(about.attribute)
+    let attributeCount = table.attributes.count
+    var left = claims.count
+    for (place, index) in claims.enumerated() {
+      let source = Int(batch.sources[index])
+      let isOut =
+        ballot.isLosing[source * attributeCount + attribute]
+        || rules.exclusions[attribute].contains {
+          $0.sources[source] && $0.applies(to: about.entity)
+        }
+      if isOut {
+        count.votes[place] = false
+        left -= 1
+      }
+    }
+    if left == claims.count { return .all }
+    guard left == 0 else { return .some }
+    for place in count.votes.indices { count.votes[place] = true }
+    return .none
+  }
+
+  /// Every lineage has one voice, which its members in the item share.
+  private func weigh(
+    _ attribute: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ ballot: Ballot, _ count: inout VoteCount
+  ) {
+    for (place, index) in claims.enumerated() where count.votes[place] {
+      let source = Int(batch.sources[index])
+      let leader = ballot.lineages.leader[source]
+      var members: Int64 = 0
+      for (otherPlace, other) in claims.enumerated()
+      where count.votes[otherPlace]
+        && ballot.lineages.leader[Int(batch.sources[other])] == leader
+      {
+        members += 1
+      }
+      let weight = ballot.weights[source * table.attributes.count + attribute] / members
+      let cluster = Int(clusters[first + place])
+      count.weights[place] = weight
+      count.totals[cluster] += weight
+      count.voters[cluster] += 1
+    }
+  }
+
+  /// Of a cluster's values the one whose claims weigh most; of equals the more claimed, then the
+  /// smaller.
+  private func representative(
+    _ cluster: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ count: VoteCount
+  ) -> UInt32 {
+    var best: (weight: Int64, claims: Int, number: Int64, value: UInt32)?
+    for (place, index) in claims.enumerated() where Int(clusters[first + place]) == cluster {
+      let value = batch.values[index]
+      let number = table.numbers[Int(value)]
+      var weight: Int64 = 0
+      var same = 0
+      for (otherPlace, other) in claims.enumerated()
+      where table.numbers[Int(batch.values[other])] == number {
+        weight += count.weights[otherPlace]
+        same += 1
+      }
+      if let best, (weight, same, best.number) <= (best.weight, best.claims, number) { continue }
+      best = (weight, same, number, value)
+    }
+    guard let best else { preconditionFailure("every cluster has a claim") }
+    return best.value
+  }
+}

@@ -1,0 +1,96 @@
+extension Resolver {
+  /// What all voices of a batch weigh, and who does not vote.
+  struct Ballot: Sendable {
+    /// By source and attribute, in millionths of a nat.
+    var weights: [Int64]
+    var lineages: Lineages
+    /// Whether a source means something else by an attribute.
+    var isLosing: [Bool]
+    var camps: [DefinitionTest.Camps]
+  }
+
+  /// The ballot of a batch, from what is known of the sources.
+  func ballot(given state: State, lineages: Lineages) -> Ballot {
+    let attributeCount = table.attributes.count
+    let scale = VoiceScale(state.reliability, parameters)
+    var weights = [Int64](repeating: 0, count: table.sources.count * attributeCount)
+    var general = [Int64](repeating: 0, count: table.sources.count)
+    for source in table.sources.indices {
+      let isKnown = state.reliability.isKnown(source, parameters)
+      general[source] = scale.weight(
+        ofShare: state.reliability.share(of: source, parameters), isKnown: isKnown)
+      for attribute in 0..<attributeCount {
+        weights[source * attributeCount + attribute] = scale.weight(
+          ofShare: state.share(of: source, on: attribute, parameters), isKnown: isKnown)
+      }
+    }
+    var ballot = Ballot(
+      weights: weights, lineages: lineages,
+      isLosing: Array(repeating: false, count: weights.count), camps: [])
+    let test = DefinitionTest(pairs: state.pairs, parameters: parameters)
+    for (number, attribute) in table.attributes.enumerated()
+    where attribute.isOrdered && attribute.tolerance != .none && rules.exclusions[number].isEmpty {
+      guard let camps = test.camps(on: number, weights: general) else { continue }
+      ballot.camps.append(camps)
+      for source in camps.losing {
+        ballot.isLosing[Int(source) * attributeCount + number] = true
+      }
+    }
+    return ballot
+  }
+
+  /// The decisions on some items of a batch, and what they teach of the sources.
+  func votes(
+    _ batch: ClaimBatch, _ range: Range<Int>, _ evidence: Evidence, _ ballot: Ballot
+  ) -> (decisions: [ItemDecision], taught: Reliability) {
+    var taught = Reliability(sources: table.sources.count, attributes: table.attributes.count)
+    var decisions: [ItemDecision] = []
+    decisions.reserveCapacity(range.count)
+    var count = VoteCount()
+    let offset = batch.starts[range.lowerBound]
+    for index in range {
+      let claims = batch.starts[index]..<batch.starts[index + 1]
+      let clusters = Int(evidence.clusterCounts[index - range.lowerBound])
+      count.begin(claims: claims.count, clusters: clusters)
+      let item = batch.items[index]
+      let (decision, posterior) = decide(
+        item, batch, claims, evidence.clusters, claims.lowerBound - offset, ballot, &count)
+      decisions.append(decision)
+      guard clusters > 1, posterior else { continue }
+      teach(item, batch, claims, evidence.clusters, claims.lowerBound - offset, count, &taught)
+    }
+    return (decisions, taught)
+  }
+
+  /// Every voter was right as far as its cluster is likely.
+  private func teach(
+    _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ count: VoteCount, _ taught: inout Reliability
+  ) {
+    let attribute = Int(table.items[Int(item)].attribute)
+    for (place, index) in claims.enumerated() where count.votes[place] {
+      let share = count.likelihood[Int(clusters[first + place])]
+      let source = Int(batch.sources[index])
+      let on = source * table.attributes.count + attribute
+      taught.right[source] += share
+      taught.wrong[source] += FixedMath.one - share
+      taught.rightOn[on] += share
+      taught.wrongOn[on] += FixedMath.one - share
+    }
+  }
+}
+
+extension Resolver.State {
+  /// The reliability of a source on an attribute, with what rulings have shown.
+  func share(of source: Int, on attribute: Int, _ parameters: ResolverParameters) -> Int64 {
+    let index = source * reliability.attributeCount + attribute
+    let believed = reliability.share(of: source, on: attribute, parameters)
+    let right = ruled.rightOn[index]
+    let wrong = ruled.wrongOn[index]
+    guard right + wrong > 0 else { return believed }
+    let prior = parameters.rulingPrior
+    return Int64(
+      (Int128(right) * Int128(FixedMath.one) + Int128(prior * FixedMath.one) * Int128(believed))
+        / Int128(right + wrong + prior * FixedMath.one))
+  }
+}
