@@ -32,6 +32,10 @@ let package = Package(
   products: [
     .executable(name: "plumbline", targets: ["plumbline"]),
     .executable(name: "datapulse", targets: ["DataPulseCommand"]),
+    // What tools/benchmark is built on.
+    .library(name: "PlumblineLog", targets: ["Events", "Storage", "EventLog"]),
+    .library(
+      name: "PlumblineReplay", targets: ["Expressions", "PipelineDefinition", "Agents", "Replay"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -109,7 +113,8 @@ let package = Package(
     .target(
       name: "PlumblineTesting", dependencies: ["Events", "EventLog", "Storage"],
       swiftSettings: strict),
-    .testTarget(name: "EventsTests", dependencies: ["Events", crypto], swiftSettings: house),
+    .testTarget(
+      name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
@@ -125,6 +130,10 @@ let package = Package(
         "Agents", "DataPulse", "Events", "Exactness", "Expressions", "PipelineDefinition",
         "PlumblineTesting",
       ],
+      swiftSettings: house),
+    .testTarget(
+      name: "ReplayTests",
+      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay"],
       swiftSettings: house),
     // The fixture company's records through normalizer and aggregator, beside its truth.
     .target(
@@ -151,14 +160,22 @@ let package = Package(
       name: "CrashEvents", dependencies: ["Events"], path: "Tests/CrashTests/Events",
       swiftSettings: strict),
     .executableTarget(
-      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events"],
+      name: "CrashWorkload", dependencies: ["CrashEvents", "EventLog", "Events", "Storage"],
       path: "Tests/CrashTests/Workload", swiftSettings: strict),
+    // A log with something of everything in format 1, and edits of one.
+    .executableTarget(
+      name: "LogFixture", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
+      path: "Tests/LogFixture", swiftSettings: strict),
+    .executableTarget(
+      name: "LogEdits", dependencies: ["EventLog", "PlumblineTesting", "Storage"],
+      path: "Tests/CrashTests/Edits", swiftSettings: strict),
     .testTarget(
       name: "CrashTests",
       dependencies: [
-        "CrashEvents", "CrashWorkload", "EventLog", "Events", "PlumblineTesting", "plumbline",
+        "CrashEvents", "CrashWorkload", "EventLog", "Events", "LogEdits", "LogFixture",
+        "PlumblineTesting", "Storage", "plumbline",
       ],
-      exclude: ["Events", "Recorder", "Workload"], swiftSettings: house),
+      exclude: ["Edits", "Events", "Recorder", "Workload"], swiftSettings: house),
     .testTarget(
       name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
       swiftSettings: house),

@@ -88,7 +88,8 @@ enum LogFile {
   static func lock(in directory: String) -> String { directory + "/writer.lock" }
   static let projections = "projections.mdb"
   /// The file of a layer that was normalized apart from the log, without its directory.
-  static func layer(_ id: LayerID) -> String { "layer-\(id.rawValue).mdb" }
+  static func layer(_ id: LayerID) -> String { "\(layerPrefix)\(id.rawValue).mdb" }
+  static let layerPrefix = "layer-"
   /// What LMDB puts beside a file.
   static let lockSuffix = "-lock"
 }

@@ -16,10 +16,12 @@ public actor LiveRun {
     public var tickEvery: Duration
     /// Calls under way at once.
     public var parallelCalls: Int
+    /// How long it waits before it tries again to write to a full disk.
+    public var diskPause = Duration.seconds(5)
 
     public init(
       backfillFrom: Timestamp, until: Timestamp? = nil, tickEvery: Duration = .seconds(3600),
-      parallelCalls: Int = 4
+      parallelCalls: Int = 8
     ) {
       self.backfillFrom = backfillFrom
       self.until = until
@@ -35,10 +37,12 @@ public actor LiveRun {
   let connectors: [SourceID: any SourceConnector]
   let intakes: [SourceID: SourceIntake]
   let progress: any RunProgress
-  let gate = AppendGate()
+  let gate: AppendGate
   let collector: Collector
   var collectorState: Collector.State
   let desk: DecisionDesk
+  let schema: SchemaWatch
+  var schemaState: SchemaWatch.State
 
   /// Opens a run on a log: registers the pipeline version, opens a layer for every source, and
   /// replays what the agents remember.
@@ -63,12 +67,16 @@ public actor LiveRun {
         source: source, zones: pipeline.zones, layer: layer, version: pipeline.version)
     }
     self.intakes = intakes
+    schema = SchemaWatch(intakes.values.map(\.normalizer))
+    schemaState = try Self.recentShapes(schema, intakes, in: log.reader())
     let collector = Collector(
       sources: pipeline.sources, seed: log.header.seed, backfillFrom: settings.backfillFrom)
     var collectorState = collector.initialState
     try log.reader().eachEvent(kinds: Collector.kinds) { collector.evolve(&collectorState, $0) }
     self.collector = collector
     self.collectorState = collectorState
+    gate = AppendGate(
+      to: log, patience: DiskPatience(pause: settings.diskPause, progress: progress))
     desk = try await DecisionDesk(pipeline: pipeline, log: log)
   }
 
@@ -86,19 +94,26 @@ public actor LiveRun {
       now = try await clock.wait(until: next ?? nextTick(after: now))
     }
     await progress.report(await status(at: now))
+    try await desk.save(always: true)
   }
 
   /// Takes in what a source pushed. Returns once it is on the disk.
   public func receive(_ delivery: WebhookDelivery) async throws {
     guard let intake = intakes[delivery.source] else { return }
-    let now = try await clock.now()
+    let now = delivery.receivedAt
     let call = EventDraft(
       .callMade(delivery.call), at: now, by: SourceIntake.actor, version: pipeline.version)
-    try await append(
-      .init(
-        calls: [call], records: delivery.records, mapped: intake.map(delivery.records),
-        after: [], arrivedAt: now),
-      through: intake)
+    let mapped = intake.map(delivery.records)
+    let drifts = drifts(in: delivery.records, mapped, of: delivery.source, at: now)
+    let page = SourceIntake.Page(
+      calls: [call], records: delivery.records, mapped: mapped, after: drifts.drafts,
+      arrivedAt: now)
+    try await gate.append(at: now) { batch, reader in
+      try intake.add(page, to: &batch, base: reader.head, reader: reader)
+    }
+    recordsTaken += UInt64(page.records.count)
+    evolveCollector(over: page.calls, at: now)
+    for warning in drifts.warnings { await progress.trouble(warning) }
   }
 
   func status(at now: Timestamp) async -> RunStatus {
@@ -131,6 +146,11 @@ extension LiveRun {
 
   private func decide(at tick: Timestamp) async throws {
     let desk = desk
-    try await gate.pass { try await desk.tick(at: tick) }
+    let before = await desk.lastTick
+    try await gate.append(at: tick) { batch, reader in
+      for draft in try await desk.decide(at: tick, reader: reader) { batch.append(draft) }
+    }
+    try await desk.save(always: false)
+    try await forgetExpired(at: tick, after: before)
   }
 }

@@ -17,4 +17,6 @@ public struct RunStatus: Hashable, Sendable {
 /// Who wants to know how far a run has come; told often, so it must be quick.
 public protocol RunProgress: Sendable {
   func report(_ status: RunStatus) async
+  /// What keeps the run from going on for now, with what to do about it.
+  func trouble(_ words: String) async
 }

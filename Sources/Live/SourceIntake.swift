@@ -7,7 +7,7 @@ import Events
 struct SourceIntake: Sendable {
   let source: SourceDefinition
   let layer: LayerID
-  private let normalizer: Normalizer
+  let normalizer: Normalizer
   private let linker: Linker
   private let version: PipelineVersion
 
@@ -27,7 +27,7 @@ struct SourceIntake: Sendable {
     return records.map { normalizer.map($0, using: &scratch) }
   }
 
-  /// What one transaction takes in.
+  /// What one transaction takes in of one source.
   struct Page: Sendable {
     /// The audit of the calls, the one that brought the records last.
     var calls: [EventDraft]
@@ -38,32 +38,48 @@ struct SourceIntake: Sendable {
     var arrivedAt: Timestamp
   }
 
-  /// Builds the append of a page whose first event will get the offset `base`.
+  /// Adds a page to an append.
   ///
+  /// - Precondition: The append holds no other page of this source: what a page changes in the link
+  ///   state is seen only once it has been appended.
+  /// - Parameters:
+  ///   - base: The offset that the append's first event will get.
+  ///   - reader: Sees everything before `base`, but for what `newer` gives.
+  ///   - newer: Link state of a key that has not been appended yet; nil for none.
+  /// - Returns: What changes of the link state.
   /// - Throws: What reading link state throws.
-  func batch(for page: Page, to log: Log, reader: LogReader, base: Offset) throws
-    -> AppendBatch
-  {
-    var batch = AppendBatch(to: log, clock: page.arrivedAt)
-    batch.expectedFirst = base
-    for call in page.calls { batch.append(call) }
-    let dataCall = page.calls.isEmpty ? nil : page.calls.count - 1
+  @discardableResult
+  func add(
+    _ page: Page, to batch: inout AppendBatch, base: Offset, reader: LogReader,
+    newer: (_ key: [UInt8]) -> [UInt8]? = { _ in nil }
+  ) throws -> [(key: [UInt8], value: [UInt8])] {
+    func offset(_ index: Int) -> Offset { Offset(base.rawValue + UInt64(index)) }
+    var dataCall: Offset?
+    for call in page.calls { dataCall = offset(batch.append(call)) }
+    let stored = try reader.links(layer, keys: page.mapped.map { LinkSession.key($0.key) })
     var session = LinkSession(linker, source: source.id)
-    for (bytes, mapped) in zip(page.records, page.mapped) {
-      let record = RecordCollected(source: source.id, key: mapped.key, payload: bytes)
-      let draft = EventDraft(
-        .recordCollected(record), at: page.arrivedAt, by: Self.actor, version: version)
-      let index = batch.append(draft, causedBy: dataCall, correlatedWith: dataCall)
-      let offset = Offset(base.rawValue + UInt64(index))
-      let linked = try session.link(mapped, at: offset, knownAt: page.arrivedAt) { key in
-        try reader.link(layer, key: key)
+    for place in page.records.indices {
+      let mapped = page.mapped[place]
+      let record = RecordCollected(
+        source: source.id, key: mapped.key, payload: page.records[place])
+      let index = batch.append(
+        EventDraft(
+          .recordCollected(record), at: page.arrivedAt, by: Self.actor, version: version,
+          cause: dataCall, correlation: dataCall))
+      let linked = try session.link(mapped, at: offset(index), knownAt: page.arrivedAt) { key in
+        newer(key) ?? stored[place]
       }
       for row in linked.rows { try batch.append(row, to: layer, record: index) }
       try batch.setOutcome(linked.outcome, of: index, in: layer)
     }
-    for (key, value) in session.changes { batch.link(layer, key: key, value: value) }
-    for draft in page.after { batch.append(draft, causedBy: dataCall, correlatedWith: dataCall) }
-    return batch
+    let changes = session.changes
+    for (key, value) in changes { batch.link(layer, key: key, value: value) }
+    for var draft in page.after {
+      draft.cause = dataCall
+      draft.correlation = dataCall
+      batch.append(draft)
+    }
+    return changes
   }
 
   static let actor = Actor("agent:collector")

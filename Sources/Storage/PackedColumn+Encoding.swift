@@ -32,12 +32,11 @@ extension PackedColumn {
       numbers.reserveCapacity(values.count)
       for start in stride(from: 0, to: values.count, by: block) {
         let end = min(start + block, values.count)
-        var least = values[start]
-        for row in start..<end { least = min(least, values[row]) }
-        anchors.append(least)
-        for row in start..<end { numbers.append(UInt64(bitPattern: values[row] &- least)) }
+        let base = PackedColumn.base(of: values[start..<end])
+        anchors.append(base)
+        for row in start..<end { numbers.append(UInt64(bitPattern: values[row] &- base)) }
       }
-      finish(skippingAnchors: false)
+      finish()
     }
 
     init(differences values: [Int64]) {
@@ -56,19 +55,24 @@ extension PackedColumn {
           numbers.append(UInt64(bitPattern: values[row] &- values[row - 1] &- base))
         }
       }
-      finish(skippingAnchors: true)
+      finish()
     }
 
-    /// Finds the scale and the number of bits that make the column smallest.
-    private mutating func finish(skippingAnchors: Bool) {
+    /// Finds the scale and the number of bits that make the column smallest. A number below its
+    /// base has wrapped; it is divided as the negative number that it is.
+    private mutating func finish() {
       var divisor: UInt64 = 0
       for number in numbers where number != 0 {
         if divisor == 1 { break }
-        divisor = greatestCommonDivisor(divisor, number)
+        divisor = greatestCommonDivisor(divisor, Int64(bitPattern: number).magnitude)
       }
       scale = max(divisor, 1)
       if scale > 1 {
-        for row in numbers.indices { numbers[row] /= scale }
+        for (row, number) in numbers.enumerated() {
+          let signed = Int64(bitPattern: number)
+          let quotient = signed.magnitude / scale
+          numbers[row] = signed < 0 ? 0 &- quotient : quotient
+        }
       }
       var widths = [Int](repeating: 0, count: 65)
       for number in numbers { widths[64 - number.leadingZeroBitCount] += 1 }
@@ -132,6 +136,40 @@ extension PackedColumn {
       }
       return bytes
     }
+  }
+}
+
+extension PackedColumn {
+  /// From how far out, at either end, a block's numbers may become exceptions.
+  private static let outliers = 12
+
+  /// The base of a block: its least number, or a greater one where a few numbers lie so far below
+  /// all others that it is cheaper to keep them as exceptions.
+  fileprivate static func base(of block: ArraySlice<Int64>) -> Int64 {
+    var least: [Int64] = []
+    var greatest: [Int64] = []
+    for value in block {
+      if least.count <= outliers || value < least[outliers] { insert(value, &least, by: <) }
+      if greatest.count <= outliers || value > greatest[outliers] {
+        insert(value, &greatest, by: >)
+      }
+    }
+    let top = greatest[block.count > outliers * 4 ? outliers : 0]
+    var best = (cost: Int.max, base: least[0])
+    for (below, base) in least.enumerated() where base <= top {
+      let range = UInt64(bitPattern: top &- base)
+      let cost = (64 - range.leadingZeroBitCount) * block.count + below * 96
+      if cost < best.cost { best = (cost, base) }
+    }
+    return best.base
+  }
+
+  /// Keeps the first numbers of an order, in that order.
+  private static func insert(
+    _ value: Int64, _ list: inout [Int64], by precedes: (Int64, Int64) -> Bool
+  ) {
+    list.insert(value, at: list.firstIndex { precedes(value, $0) } ?? list.count)
+    if list.count > outliers + 1 { list.removeLast() }
   }
 }
 

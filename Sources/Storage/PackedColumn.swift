@@ -34,6 +34,7 @@ public enum PackedColumn {
   struct Header {
     let form: Form
     let bits: Int
+    let mask: UInt64
     let rows: Int
     let scale: UInt64
     let base: Int64
@@ -49,6 +50,7 @@ public enum PackedColumn {
       }
       self.form = form
       bits = Int(column.uint8(at: 1))
+      mask = bits >= 64 ? .max : (1 << UInt64(bits)) - 1
       rows = Int(column.uint32(at: 4))
       scale = column.uint64(at: 8)
       base = column.int64(at: 16)

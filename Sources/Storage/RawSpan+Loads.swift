@@ -67,7 +67,7 @@ extension RawSpan {
 /// Writing numbers into bytes, little-endian, wherever they lie. Each checks its bounds.
 extension MutableRawSpan {
   /// Writes one number.
-  public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
+  @inlinable public mutating func store<Number: FixedWidthInteger & BitwiseCopyable>(
     _ number: Number, at offset: Int
   ) {
     storeBytes(of: number.littleEndian, toByteOffset: offset, as: Number.self)
@@ -94,5 +94,16 @@ extension [UInt8] {
   public func withRawSpan<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
     let span = span
     return try unsafe body(span.bytes)
+  }
+
+  /// Lengthens the array and lends the new bytes, which are zeros, to be written.
+  public mutating func append(count: Int, _ body: (inout MutableRawSpan) -> Void) {
+    let start = self.count
+    append(contentsOf: repeatElement(0, count: count))
+    unsafe withUnsafeMutableBytes { bytes in
+      var added = unsafe MutableRawSpan(
+        _unsafeBytes: UnsafeMutableRawBufferPointer(rebasing: bytes[start...]))
+      body(&added)
+    }
   }
 }

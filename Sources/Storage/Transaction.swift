@@ -14,6 +14,9 @@ import Glibc
     self.environment = environment
   }
 
+  /// The number of the commit that it sees.
+  var number: Int { unsafe mdb_txn_id(pointer) }
+
   /// The length of the checksum behind every value.
   static let trailer = 4
 

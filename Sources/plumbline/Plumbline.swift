@@ -17,7 +17,8 @@ struct Plumbline: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
-      FiguresCommand.self, ExplainCommand.self, ReportCommand.self, ReplayCommand.self,
-      LogCommand.self, ResolveCommand.self, RulesCommand.self,
+      FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
+      BridgeCommand.self, ReplayCommand.self, RulesCommand.self, ResolveCommand.self,
+      DetectCommand.self, LogCommand.self,
     ])
 }

@@ -1,6 +1,3 @@
-import CrashEvents
-import EventLog
-import Events
 import Foundation
 import PlumblineTesting
 import Testing
@@ -25,29 +22,52 @@ import Testing
 
     let trace = try await record(in: work, seed: seed)
     let cuts = Self.cuts(in: trace, count: Self.images, seed: seed)
+    let expected = ExpectedLog(appends: Self.appends, seed: seed)
+    let images = try Self.folderForImages(in: work)
+    defer { try? FileManager.default.removeItem(at: images) }
     var generator = SeededGenerator(seed: seed)
     var disk = SimulatedDisk()
     var next = 0
-    var tested = 0
     var withPending = 0
-    for (index, entry) in trace.entries.enumerated() {
-      disk.apply(entry)
-      while next < cuts.count, cuts[next] == index {
-        let loss = SimulatedDisk.Loss.allCases[next % SimulatedDisk.Loss.allCases.count]
-        let image = work.appending(path: "image-\(next)")
-        try disk.writeImage(to: image, losing: loss, using: &generator)
-        let acknowledged = disk.notes.last.flatMap {
-          UInt64($0.split(separator: "\n").last ?? "")
+    // One image for each processor is looked at while the next one is made.
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (index, entry) in trace.entries.enumerated() {
+        disk.apply(entry)
+        while next < cuts.count, cuts[next] == index {
+          let loss = SimulatedDisk.Loss.allCases[next % SimulatedDisk.Loss.allCases.count]
+          let image = images.appending(path: "image-\(next)")
+          try disk.writeImage(to: image, losing: loss, using: &generator)
+          let acknowledged = disk.lastNote.flatMap { UInt64($0) } ?? 0
+          if disk.pendingCount > 0 { withPending += 1 }
+          next += 1
+          if next > Self.width { try await group.next() }
+          let place = "cut behind entry \(index), \(loss), acknowledged \(acknowledged)"
+          group.addTask {
+            await expected.check(image, acknowledged: acknowledged, place)
+            try FileManager.default.removeItem(at: image)
+          }
         }
-        try await check(image, acknowledged: acknowledged ?? 0, seed: seed, cut: index, loss)
-        try FileManager.default.removeItem(at: image)
-        if disk.pendingCount > 0 { withPending += 1 }
-        tested += 1
-        next += 1
       }
+      try await group.waitForAll()
     }
-    #expect(tested == Self.images)
+    #expect(next == Self.images)
     #expect(withPending >= Self.images / 5, "too few images had writes to lose: they prove nothing")
+  }
+
+  /// How many images are looked at at the same time.
+  private static let width = ProcessInfo.processInfo.activeProcessorCount
+  /// The length of the workload: enough for a dozen segments of ``CrashEvents/segmentBytes``.
+  private static let appends = 160
+
+  /// Where the images go: into memory where there is room, because what a disk does is simulated.
+  private static func folderForImages(in work: URL) throws -> URL {
+    let memory = URL(filePath: "/dev/shm")
+    let values = try? memory.resourceValues(forKeys: [.volumeAvailableCapacityKey])
+    let isRoomy = (values?.volumeAvailableCapacity ?? 0) > 1 << 28
+    let canWrite = FileManager.default.isWritableFile(atPath: memory.path)
+    let folder = (isRoomy && canWrite ? memory : work).appending(path: "images-\(UUID())")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    return folder
   }
 
   /// Runs the workload under the recorder.
@@ -58,7 +78,7 @@ import Testing
     let traceFile = work.appending(path: "trace")
     let process = Process()
     process.executableURL = CrashTools.product("CrashWorkload")
-    process.arguments = [log.path, "260", String(seed)]
+    process.arguments = [log.path, String(Self.appends), String(seed)]
     process.environment = ProcessInfo.processInfo.environment.merging([
       "LD_PRELOAD": recorder.path, "RECORD_FOLDER": log.path, "RECORD_TRACE": traceFile.path,
     ]) { $1 }
@@ -83,57 +103,5 @@ import Testing
         ? Int.random(in: first..<trace.entries.count, using: &generator)
         : writes[Int.random(in: writes.indices, using: &generator)]
     }.sorted()
-  }
-
-  private func check(
-    _ image: URL, acknowledged: UInt64, seed: UInt64, cut: Int, _ loss: SimulatedDisk.Loss
-  ) async throws {
-    var options = LogOptions()
-    options.segmentBytes = CrashEvents.segmentBytes
-    options.now = { CrashEvents.time }
-    let place: Comment = "cut behind entry \(cut), \(loss), acknowledged \(acknowledged)"
-    do {
-      let log = try Log.open(at: image.path, options)
-      defer { log.close() }
-      #expect(log.head.rawValue >= acknowledged, place)
-      let reader = try log.reader()
-      var read: UInt64 = 0
-      try reader.eachEvent { recorded in
-        #expect(recorded.offset.rawValue == read, place)
-        let written = CrashEvents.draft(at: read, seed: seed)
-        if recorded.event != written.event { Issue.record("event \(read) differs: \(place)") }
-        read += 1
-      }
-      #expect(read == log.head.rawValue, place)
-      try checkRows(of: reader, count: read, seed: seed, place)
-      #expect(try await LogVerifier(reader).verify(width: 1).isWhole, place)
-      let receipt = try await log.append(
-        (0..<3).map { CrashEvents.draft(at: read + $0, seed: seed) })
-      #expect(receipt.first.rawValue == read, place)
-    } catch {
-      Issue.record("\(place): \(error)")
-    }
-  }
-
-  private func checkRows(
-    of reader: LogReader, count: UInt64, seed: UInt64, _ place: Comment
-  ) throws {
-    guard let layer = try reader.liveLayer(of: CrashEvents.source) else {
-      #expect(count == 0, place)
-      return
-    }
-    var read: UInt64 = 0
-    try reader.scanRows(of: layer) { rows in
-      for index in 0..<rows.count {
-        let row = try rows.observation(
-          at: index, source: CrashEvents.source, symbols: reader.symbols)
-        if row != CrashEvents.row(at: rows.records[index], seed: seed) {
-          Issue.record("the row of record \(rows.records[index]) differs: \(place)")
-        }
-        read += 1
-      }
-      return .goOn
-    }
-    #expect(read == count, place)
   }
 }

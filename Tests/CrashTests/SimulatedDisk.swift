@@ -13,8 +13,8 @@ struct SimulatedDisk {
     var pending: [(offset: Int, bytes: ArraySlice<UInt8>)] = []
   }
   private var files: [String: File] = [:]
-  /// What the process had been told so far.
-  private(set) var notes: [String] = []
+  /// The last line that the process had been told.
+  private(set) var lastNote: String?
 
   /// How many pieces a power cut could lose now.
   var pendingCount: Int { files.values.reduce(0) { $0 + $1.pending.count } }
@@ -40,7 +40,7 @@ struct SimulatedDisk {
       file.durable += [UInt8](repeating: 0, count: max(0, size - file.durable.count))
       file.pending.removeAll { $0.offset >= size }
       files[name] = file
-    case .note(let text): notes.append(text)
+    case .note(let text): lastNote = text.split(separator: "\n").last.map(String.init) ?? lastNote
     case .remove(let name): files[name] = nil
     case .rename(let old, let new): files[new] = files.removeValue(forKey: old)
     }

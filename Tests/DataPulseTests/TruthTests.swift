@@ -121,4 +121,29 @@ enum Folded {
       #expect("\(term.count)" == shown[term.department.rawValue])
     }
   }
+
+  @Test func `a wrong cell of the old pipeline has one bug, and most cells are right`() throws {
+    for truth in [Folded.one, Folded.other] {
+      let truth = try #require(truth)
+      var right: [String: String] = [:]
+      for value in truth.values where value.department == .truth {
+        right["\(value.metric) \(value.labels)"] = value.value
+      }
+      let cells = truth.legacyCells
+      #expect(cells.count == right.count)
+      for cell in cells {
+        let isRight = right["\(cell.value.metric) \(cell.value.labels)"] == cell.value.value
+        #expect(isRight == (cell.bug == nil), "\(cell.value.line)")
+      }
+      #expect(cells.count { $0.bug == nil } * 2 > cells.count)
+    }
+  }
+
+  @Test func `the sample of conflicts names ties as the only ones that nothing decides`() throws {
+    let sample = try #require(Folded.one).conflictSample()
+    #expect(sample.count { $0.reason == .tie } == 30)
+    #expect(sample.count { $0.reason == .bothStale } > 0)
+    #expect(sample.count { $0.reason == .testOrBot } > 0)
+    #expect(sample.count <= 1_000)
+  }
 }

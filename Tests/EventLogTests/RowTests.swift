@@ -207,4 +207,31 @@ func observation(_ number: Int, entity: String) -> Observation {
     let copied = try LogReader.open(at: copy)
     #expect(try copied.rows(of: Offset(62), in: new).count == 2)
   }
+
+  @Test func `rows of the tail are read though the layer has none in the last segment`()
+    async throws
+  {
+    let temporary = try TemporaryLog()
+    let log = temporary.log
+    let layers = [
+      try await log.layer(of: "billing", mapping: [1]),
+      try await log.layer(of: "crm", mapping: [1]),
+    ]
+    for layer in [layers[0], layers[1], layers[0]] {
+      var batch = AppendBatch(to: log)
+      let record = batch.append(draft(1))
+      try batch.append(observation(1, entity: "a"), to: layer, record: record)
+      try batch.setOutcome(.rows(1), of: record, in: layer)
+      _ = try await log.append(batch)
+      if layer != layers[0] || log.head == Offset(1) { try await log.seal() }
+    }
+    let reader = try log.reader()
+    #expect(try reader.sealedEnd() == Offset(2))
+    var records: [UInt64] = []
+    try reader.scanRows(of: layers[0]) { batch in
+      records += batch.records
+      return .goOn
+    }
+    #expect(records == [0, 2])
+  }
 }

@@ -1,3 +1,4 @@
+import CSHA256
 import Crypto
 import Testing
 
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func `many messages at once have the digests that they have one by one`() {
-    for count in [0, 1, 2, 3, 7, 8, 9, 40] {
+    for count in [0, 1, 2, 3, 7, 8, 9, 15, 16, 17, 40, 200] {
       var messages: [UInt8] = []
       var ends: [UInt64] = []
       var digests: [Digest32] = []
@@ -80,9 +81,14 @@ import Testing
         let message = (0..<length).map { UInt8(truncatingIfNeeded: $0 &* 13 &+ number) }
         messages += message
         ends.append(UInt64(messages.count))
-        digests.append(.sha256(of: message))
+        digests.append(Digest32([UInt8](SHA256.hash(data: message))) ?? .zero)
       }
       #expect(Digest32.sha256(ofEach: messages, ends: ends) == digests)
+      for lanes in [1, 8, 16] as [Int32] where lanes <= plumbline_sha256_lanes() {
+        var hashed = [UInt8](repeating: 0, count: 32 * count)
+        plumbline_sha256_many_in_lanes(messages, ends, count, &hashed, lanes)
+        #expect(hashed == digests.flatMap(\.bytes), "\(count) messages in \(lanes) lanes")
+      }
     }
   }
 

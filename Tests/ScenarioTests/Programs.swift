@@ -7,10 +7,12 @@ import Foundation
 enum Programs {
   struct Failure: Error, CustomStringConvertible { let description: String }
 
+  private static let named = ProcessInfo.processInfo.environment["PLUMBLINE_PROGRAMS"]
+
+  static var areReleaseBuilds: Bool { named != nil }
+
   static var folder: URL {
-    if let named = ProcessInfo.processInfo.environment["PLUMBLINE_PROGRAMS"] {
-      return URL(filePath: named)
-    }
+    if let named { return URL(filePath: named) }
     return URL(filePath: #filePath).appending(path: "../../../.build/debug").standardized
   }
 

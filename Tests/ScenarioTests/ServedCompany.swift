@@ -4,13 +4,15 @@ import Foundation
 final class ServedCompany {
   let folder: URL
   let seed: Int
+  let size: ScenarioSize
   let webhookPort: Int
   private let serving: Programs.Started
   private(set) var environment: [String: String] = [:]
 
   /// Starts the services with their clock at `start`, and makes a new log.
-  init(seed: Int, from: String, to: String, start: String) throws {
+  init(seed: Int, _ size: ScenarioSize = .current) throws {
     self.seed = seed
+    self.size = size
     folder = FileManager.default.temporaryDirectory.appending(path: "company-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     webhookPort = try Self.freePort()
@@ -18,9 +20,9 @@ final class ServedCompany {
     serving = try Programs.start(
       "datapulse",
       [
-        "serve", "--seed", String(seed), "--scale", "0.02", "--from", from, "--to", to,
-        "--directory", company.path, "--port", "0",
-        "--webhooks-to", "http://127.0.0.1:\(webhookPort)/hooks/support-desk", "--at", start,
+        "serve", "--seed", String(seed), "--scale", "0.02", "--from", size.from, "--to",
+        size.lastEventDay, "--directory", company.path, "--port", "0",
+        "--webhooks-to", "http://127.0.0.1:\(webhookPort)/hooks/support-desk", "--at", size.start,
       ])
     let ready = company.appending(path: "serve.json")
     let deadline = ContinuousClock().now + .seconds(60)
@@ -52,25 +54,88 @@ final class ServedCompany {
       "plumbline",
       [
         "init", "--directory", directory, "--seed", String(seed), "--simulated",
-        "--configuration", Self.configuration,
+        "--configuration", size.configurationPath,
       ])
     guard made.status == 0 else { throw Programs.Failure(description: made.errors) }
     return directory
   }
 
-  func startRun(_ directory: String, backfillFrom: String, until: String) throws
-    -> Programs.Started
-  {
+  /// - Parameter until: A time of the simulated clock; the end of the scenario without it.
+  func startRun(_ directory: String, until: String? = nil) throws -> Programs.Started {
     try Programs.start(
       "plumbline",
       [
         "run", "--directory", directory, "--clock", environment["DATAPULSE_URL"] ?? "",
-        "--backfill-from", backfillFrom, "--until", until, "--webhook-port", String(webhookPort),
+        "--backfill-from", size.from, "--until", until ?? size.until, "--webhook-port",
+        String(webhookPort),
       ], environment: environment)
   }
 
-  static let configuration = URL(filePath: #filePath)
-    .appending(path: "../../../Fixtures/datapulse/plumbline.yaml").standardized.path
+  /// Runs until the end.
+  func finishRun(_ directory: String, until: String? = nil) throws {
+    let run = try startRun(directory, until: until).finish()
+    guard run.status == 0 else {
+      throw Programs.Failure(description: "the run ended with \(run.status): \(run.errors)")
+    }
+  }
+
+  /// The figures as CSV lines without their offsets, which may differ between two runs.
+  func figures(of directory: String) throws -> [String] {
+    let printed = try Programs.run(
+      "plumbline",
+      [
+        "figures", "--directory", directory, "--from", size.days.first, "--to", size.days.last,
+        "--format", "csv",
+      ])
+    guard printed.status == 0 else { throw Programs.Failure(description: printed.errors) }
+    return printed.output.split(separator: "\n").map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).dropLast()
+        .joined(separator: ",")
+    }
+  }
+
+  /// Makes the next calls to a service go wrong.
+  func order(_ fault: String, of service: String, count: Int) throws {
+    _ = try Self.runPython(
+      """
+      import json, urllib.request
+      body = json.dumps({"service": "\(service)", "kind": "\(fault)", "count": \(count)}).encode()
+      request = urllib.request.Request("\(environment["DATAPULSE_URL"] ?? "")/faults", body)
+      print(urllib.request.urlopen(request).status)
+      """)
+  }
+
+  /// What `plumbline status` says of one source.
+  struct SourceStatus: Decodable {
+    let source: String
+    let failures: Int
+    let quarantined: Int
+    let quarantineReason: String
+    let lastFailure: String
+
+    private enum Key: String, CodingKey {
+      case source, failures, quarantined, quarantineReason, lastFailure
+    }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: Key.self)
+      source = try values.decode(String.self, forKey: .source)
+      failures = Int(try values.decode(String.self, forKey: .failures)) ?? -1
+      quarantined = Int(try values.decode(String.self, forKey: .quarantined)) ?? -1
+      quarantineReason = try values.decodeIfPresent(String.self, forKey: .quarantineReason) ?? ""
+      lastFailure = try values.decode(String.self, forKey: .lastFailure)
+    }
+  }
+
+  private struct Status: Decodable { let sources: [SourceStatus] }
+
+  func status(of directory: String) throws -> [String: SourceStatus] {
+    let printed = try Programs.run(
+      "plumbline", ["status", "--directory", directory, "--format", "json"])
+    guard printed.status == 0 else { throw Programs.Failure(description: printed.errors) }
+    let status = try JSONDecoder().decode(Status.self, from: Data(printed.output.utf8))
+    return Dictionary(uniqueKeysWithValues: status.sources.map { ($0.source, $0) })
+  }
 
   private static func freePort() throws -> Int {
     let result = try runPython(
@@ -89,6 +154,9 @@ final class ServedCompany {
     process.standardOutput = pipe
     try process.run()
     process.waitUntilExit()
+    guard process.terminationStatus == 0 else {
+      throw Programs.Failure(description: "python3 ended with \(process.terminationStatus)")
+    }
     return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   }
 }

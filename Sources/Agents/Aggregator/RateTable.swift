@@ -1,4 +1,5 @@
 import Events
+import Expressions
 
 /// Exchange rates into the reporting currency, by currency and day: millionths for one unit.
 struct RateTable: Hashable, Sendable {
@@ -41,18 +42,25 @@ struct RateTable: Hashable, Sendable {
 }
 
 /// Exact conversion of amounts.
-enum MoneyConversion {
+public enum MoneyConversion {
+  /// Whether a unit's code is that of a currency of ISO 4217.
+  public static func isCurrency(_ code: String) -> Bool { Currency(code) != nil }
+
+  /// The decimals of a currency's minor units; nil where the code is none of ISO 4217.
+  public static func decimals(of code: String) -> Int? { Currency(code)?.decimals }
+
   /// An amount of a currency in minor units of the reporting currency, rounded half to even once.
   /// - Parameters:
   ///   - amount: A mantissa with `decimals`.
   ///   - ppm: Millionths of the reporting currency for one unit; 1,000,000 for itself.
   ///   - target: The decimals of the result.
-  static func convert(_ amount: Int64, decimals: Int, ppm: Int64, target: Int) -> Int128 {
+  public static func convert(_ amount: Int64, decimals: Int, ppm: Int64, target: Int) -> Int128 {
     let numerator = Int128(amount) * Int128(ppm) * power(target)
     return roundedHalfEven(numerator, by: 1_000_000 * power(decimals))
   }
 
-  static func roundedHalfEven(_ numerator: Int128, by divisor: Int128) -> Int128 {
+  /// A quotient rounded to the nearest whole number, of two equally near ones to the even one.
+  public static func roundedHalfEven(_ numerator: Int128, by divisor: Int128) -> Int128 {
     let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: divisor)
     let twice = remainder.magnitude * 2
     let isUp =
@@ -60,7 +68,8 @@ enum MoneyConversion {
     return isUp ? quotient + numerator.signum() : quotient
   }
 
-  static func power(_ exponent: Int) -> Int128 {
+  /// Ten to the power of `exponent`.
+  public static func power(_ exponent: Int) -> Int128 {
     var power: Int128 = 1
     for _ in 0..<exponent { power *= 10 }
     return power

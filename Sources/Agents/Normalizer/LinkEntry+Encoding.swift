@@ -24,10 +24,12 @@ extension LinkEntry {
       let offset = Offset(try decoder.unsigned())
       self = .happening(offset: offset, knownAt: Timestamp(microseconds: try decoder.integer()))
     } else {
-      self = .object(
-        try decoder.array { element throws(CanonicalError) in
-          try LinkedVersion(from: &element, of: source)
-        })
+      // Plain loops: this is read for every record of an object, and closures cost as much again.
+      let count = try decoder.array()
+      var versions: [LinkedVersion] = []
+      versions.reserveCapacity(count + 1)
+      for _ in 0..<count { versions.append(try LinkedVersion(from: &decoder, of: source)) }
+      self = .object(versions)
     }
     try decoder.finish()
   }
@@ -68,9 +70,10 @@ extension LinkedVersion {
       let mapping = Int(try decoder.unsigned())
       begins[mapping] = Timestamp(microseconds: try decoder.integer())
     }
-    rows = try decoder.array { element throws(CanonicalError) in
-      try LinkedRow(from: &element, of: source)
-    }
+    let count = try decoder.array()
+    rows = []
+    rows.reserveCapacity(count)
+    for _ in 0..<count { rows.append(try LinkedRow(from: &decoder, of: source)) }
   }
 }
 
@@ -130,11 +133,14 @@ extension CanonicalEncoder {
 extension CanonicalDecoder {
   /// Reads what ``CanonicalEncoder/labels(_:)`` wrote.
   mutating func labels() throws(CanonicalError) -> Labels {
-    var labels: [String: String] = [:]
+    var labels: [Labels.Label] = []
     for _ in 0..<(try array() / 2) {
-      let key = try text()
-      labels[key] = try text()
+      let label = Labels.Label(key: try text(), value: try text())
+      if let last = labels.last, last.key >= label.key {
+        throw CanonicalError(.keyOrder, at: position)
+      }
+      labels.append(label)
     }
-    return Labels(labels)
+    return Labels(sorted: labels)
   }
 }

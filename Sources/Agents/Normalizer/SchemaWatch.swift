@@ -34,8 +34,12 @@ public struct SchemaWatch: Sendable {
   public func observe(
     _ state: inout State, source: SourceID, record: [UInt8], shape: UInt64, day: CivilDay
   ) -> [SchemaDrifted] {
+    // In place: a copy of the shapes would be made for every record.
+    if shape != 0, state.sources[source]?.day == day, state.sources[source]?.count(shape) == true {
+      return []
+    }
     guard let normalizer = normalizers[source] else { return [] }
-    var shapes = state.sources[source] ?? SourceShapes(day: day)
+    var shapes = state.sources.removeValue(forKey: source) ?? SourceShapes(day: day)
     defer { state.sources[source] = shapes }
     var drifted: [SchemaDrifted] = []
     if day > shapes.day {
@@ -44,16 +48,15 @@ public struct SchemaWatch: Sendable {
           SchemaDrifted(source: source, path: path, change: "vanished", severity: "warning"))
       }
     }
+    if shape != 0, shapes.count(shape) { return drifted }
     let isWarm = shapes.records >= Self.warmUp
-    if !shapes.count(shape) {
-      var scratch = Normalizer.Scratch()
-      let fields = normalizer.fields(of: record, using: &scratch)
-      for (field, change) in shapes.learn(shape, fields) where isWarm {
-        drifted.append(
-          SchemaDrifted(
-            source: source, path: field.path, change: change,
-            severity: change == "appeared" ? "notice" : "warning"))
-      }
+    var scratch = Normalizer.Scratch()
+    let fields = normalizer.fields(of: record, using: &scratch)
+    for (field, change) in shapes.learn(shape, fields) where isWarm {
+      drifted.append(
+        SchemaDrifted(
+          source: source, path: field.path, change: change,
+          severity: change == "appeared" ? "notice" : "warning"))
     }
     return drifted
   }
@@ -79,8 +82,8 @@ struct SourceShapes: Hashable, Sendable {
 
   /// Counts a record of a known shape; false where the shape is unknown.
   mutating func count(_ shape: UInt64) -> Bool {
-    records += 1
     guard shapes[shape] != nil else { return false }
+    records += 1
     shapes[shape]?.today += 1
     return true
   }
@@ -104,6 +107,7 @@ struct SourceShapes: Hashable, Sendable {
       }
     }
     shapes[shape] = Shape(paths: Set(fields.map(\.path)).sorted(), today: 1)
+    records += 1
     return changes
   }
 

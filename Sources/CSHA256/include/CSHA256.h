@@ -12,6 +12,14 @@ void plumbline_sha256(const void *bytes, size_t count, void *digest);
 void plumbline_sha256_many(
   const void *bytes, const uint64_t *ends, size_t count, void *digests);
 
+/// The same with at most so many messages in step (1, 8 or 16), for tests of each way; what this
+/// processor lacks may not be asked for.
+void plumbline_sha256_many_in_lanes(
+  const void *bytes, const uint64_t *ends, size_t count, void *digests, int lanes);
+
+/// How many messages `plumbline_sha256_many` hashes in step on this processor: 16, 8 or 1.
+int plumbline_sha256_lanes(void);
+
 /// One level of an RFC 6962 tree: replaces `count` digests of 32 bytes, in place, by the
 /// SHA-256(0x01 | left | right) of each pair; a last one without a sibling rises unchanged.
 /// Returns how many digests there are now.

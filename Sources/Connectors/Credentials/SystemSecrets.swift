@@ -3,12 +3,15 @@ import Foundation
 
 /// Secrets from the process's environment and from files.
 public struct SystemSecrets: SecretLookup {
-  public init() {}
+  /// As the process was started; reading it anew for every call would cost more than the call.
+  private let environment: [String: String]
+
+  public init() { environment = ProcessInfo.processInfo.environment }
 
   public func secret(_ reference: SecretReference) throws(SecretError) -> String {
     switch reference {
     case .environment(let name):
-      guard let value = ProcessInfo.processInfo.environment[name] else {
+      guard let value = environment[name] else {
         throw SecretError(reference, reason: "is not set")
       }
       guard !value.isEmpty else { throw SecretError(reference, reason: "is empty") }

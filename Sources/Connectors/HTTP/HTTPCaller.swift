@@ -26,7 +26,7 @@ struct HTTPCaller: Sendable {
             ending: .timedOut, duration: timeout,
             detail: """
               \(address.origin) did not answer \(request.audit(at: address)) within \(timeout); \
-              ask its owner, or raise `poll.timeout`
+              ask its owner, or raise its `connect: timeout`
               """))
       }
       for await result in group {

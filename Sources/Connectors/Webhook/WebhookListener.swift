@@ -67,8 +67,9 @@ public struct WebhookListener: Sendable {
   public func run(
     onBound: @escaping @Sendable (Int) async -> Void = { _ in }
   ) async throws {
+    // What matters is answered to the sender or thrown; the server's own words at its end are noise.
     var logger = Logger(label: "plumbline.webhooks")
-    logger.logLevel = .warning
+    logger.logLevel = .critical
     let responder = CallbackResponder<BasicRequestContext> { request, _ in
       try await respond(to: request)
     }
@@ -130,7 +131,7 @@ public struct WebhookListener: Sendable {
       try await handler(
         WebhookDelivery(
           source: hook.source, id: header("webhook-id") ?? "", records: records,
-          call: report.made(records: records.count)))
+          call: report.made(records: records.count), receivedAt: now))
     } catch {
       return Self.answer(.serviceUnavailable, "not written; deliver it again\n")
     }

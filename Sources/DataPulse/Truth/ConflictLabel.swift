@@ -9,8 +9,10 @@ public struct ConflictLabel: Sendable, Equatable {
     case currency
     case handTypedDate = "hand-typed date"
     case zoneEdge = "zone edge"
-    /// Nothing in the data decides it; the value is a toss.
+    /// Both are out of date; the newer is nearer.
     case bothStale = "both stale"
+    /// Nothing in the data decides it; the value is a toss.
+    case tie
   }
 
   /// The New York day that it is about.
@@ -47,8 +49,8 @@ public struct ConflictLabel: Sendable, Equatable {
 extension Truth {
   /// The conflicts of a day, record by record.
   public func conflicts(on day: CivilDay) -> [ConflictLabel] {
-    invoiceConflicts(day) + spendConflicts(day) + accountConflicts(day) + zoneConflicts(day)
-      + contractConflicts(day)
+    invoiceConflicts(day) + spendConflicts(day) + currencyConflicts(day) + accountConflicts(day)
+      + activityConflicts(day) + zoneConflicts(day) + contractConflicts(day) + staleConflicts(day)
   }
 
   /// A drawn sample of the conflicts of all days: 970 that the data decide (all reasons in turn, as
@@ -57,7 +59,7 @@ extension Truth {
     var draw = SplitMix64(company.seed, .conflict, days.lowerBound.number, 0)
     var lists: [[ConflictLabel]] = []
     let all = days.flatMap { conflicts(on: $0) }
-    for reason in ConflictLabel.Reason.allCases {
+    for reason in ConflictLabel.Reason.allCases where reason != .tie {
       var list = all.filter { $0.reason == reason }
       draw.shuffle(&list)
       lists.append(list)
@@ -68,7 +70,7 @@ extension Truth {
         if let next = lists[place].popLast() { sample.append(next) }
       }
     }
-    sample += staleConflicts(&draw)
+    sample += ties(&draw)
     draw.shuffle(&sample)
     return sample
   }
@@ -106,6 +108,51 @@ extension Truth {
     }
   }
 
+  /// Spend in another currency than dollars, taken for dollars.
+  private func currencyConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    company.adSpend(on: day, statement: Company.restatementAges.count - 1).compactMap { row in
+      guard row.network.currency != .usd else { return nil }
+      let cents = money.cents(row, day)
+      return ConflictLabel(
+        day: day, metric: "ad_spend_usd", entity: "a\(day.number)_\(row.ordinal)",
+        first: ("adspend as dollars", "\(ExchangeRates.rounded(row.micros, by: 10_000))"),
+        second: ("adspend at the day's rate", "\(cents)"), winner: "adspend at the day's rate",
+        value: "\(cents)", reason: .currency)
+    }
+  }
+
+  /// Accounts that were active on the day and count for nobody: the second of a person who was
+  /// active by the first, and those of staff, tests and bots.
+  private func activityConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    let identity = engagement.identity
+    let active = engagement.active.window(day...day)
+    var counted: Set<Int> = []
+    return active.indices.filter { active[$0] != 0 }.compactMap { index in
+      let isSecond = !counted.insert(identity.person[index]).inserted
+      guard isSecond || !identity.isReal(index) else { return nil }
+      return ConflictLabel(
+        day: day, metric: "dau", entity: identity.accounts[index].id.description,
+        first: ("event logs", "1"), second: ("identity", "0"), winner: "identity", value: "0",
+        reason: identity.isReal(index) ? .duplicateIdentity : .testOrBot)
+    }
+  }
+
+  /// On the last day: accounts that were not seen for a month, beside what the deprecated endpoint
+  /// knew on 1 September. Both are out of date, and the newer is nearer.
+  private func staleConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    let frozen = CivilDay(2025, 9, 1)
+    guard day == days.upperBound, day - 30 > frozen else { return [] }
+    return engagement.identity.accounts.compactMap { account in
+      guard let instant = account.lastSeenAt else { return nil }
+      let seen = Zone.newYork.day(of: instant)
+      guard seen > frozen, seen < day - 30 else { return nil }
+      return ConflictLabel(
+        day: day, metric: "last_seen", entity: account.id.description,
+        first: ("accounts", "\(seen)"), second: ("accounts v1", "\(frozen)"), winner: "accounts",
+        value: "\(seen)", reason: .bothStale)
+    }
+  }
+
   /// Accounts of the day that are no new person, or no customer.
   private func accountConflicts(_ day: CivilDay) -> [ConflictLabel] {
     let identity = engagement.identity
@@ -136,7 +183,7 @@ extension Truth {
 
   /// Beacon accounts whose last activity identity cannot parse, while the deprecated endpoint shows
   /// what it knew on 1 September: nobody can say which is nearer, so a toss decides.
-  private func staleConflicts(_ draw: inout SplitMix64) -> [ConflictLabel] {
+  private func ties(_ draw: inout SplitMix64) -> [ConflictLabel] {
     var unparsed = company.population.accounts.filter(\.isUnparsed).map(\.id.description)
     draw.shuffle(&unparsed)
     return unparsed.prefix(30).map { entity in
@@ -144,7 +191,7 @@ extension Truth {
       return ConflictLabel(
         day: days.upperBound, metric: "last_seen", entity: entity, first: ("accounts", "null"),
         second: ("accounts v1", "2025-09-01"), winner: isFrozen ? "accounts v1" : "accounts",
-        value: isFrozen ? "2025-09-01" : "null", reason: .bothStale)
+        value: isFrozen ? "2025-09-01" : "null", reason: .tie)
     }
   }
 

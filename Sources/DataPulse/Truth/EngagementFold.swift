@@ -17,16 +17,23 @@ struct EngagementFold: Sendable {
   private(set) var productAnyName: Presence
   /// Identity's `last_seen_at`, by New York day.
   private(set) var seen: Presence
-  /// What the old pipeline counts, by UTC day.
-  private(set) var legacy: Presence
+  /// The old pipeline's ways to count: by UTC day, and without the new mobile event name.
+  private(set) var activeByUTC: Presence
+  private(set) var activeInAppsByUTC: Presence
+  private(set) var exportsByUTC: Presence
+  private(set) var activeOldNames: Presence
+  private(set) var activeInAppsOldNames: Presence
   /// Sessions of real people by New York day, and the day from which the count stands.
   private(set) var sessions: [Int: (count: Int, standing: CivilDay)] = [:]
-  /// Sessions as the old pipeline counts them, by UTC day.
-  private(set) var legacySessions: [Int: Int] = [:]
+  /// Sessions as the old pipeline counts them under one of its bugs, by day.
+  private(set) var legacySessions: [LegacyBug: [Int: Int]] = [:]
   /// Hours between an event and its arrival, by source: how many events in each.
   private(set) var lateness: [ServiceName: [Int: Int]] = [:]
   private var bots: Set<Int> = []
-  private var sessionsOf: [Int: [(account: Int, standing: CivilDay)]] = [:]
+  private var sessionsOf: [Int: [(account: Int, standing: CivilDay, isNewName: Bool)]] = [:]
+  private var sessionsByUTC: [Int: [Int]] = [:]
+  /// Accounts of the mobile events that came a second time, by day.
+  private var repeatedSessions: [Int: [Int]] = [:]
 
   init(_ accounts: [AccountRecord]) {
     identity = Identity(accounts)
@@ -40,7 +47,11 @@ struct EngagementFold: Sendable {
     productAnyDay = none
     productAnyName = none
     seen = none
-    legacy = none
+    activeByUTC = none
+    activeInAppsByUTC = none
+    exportsByUTC = none
+    activeOldNames = none
+    activeInAppsOldNames = none
   }
 
   /// One event of any source.
@@ -83,13 +94,13 @@ struct EngagementFold: Sendable {
     var first: [UInt64: Int] = [:]
     var distinct: [MobileEvent] = []
     for event in events {
-      if event.name == .appOpen {
-        legacySessions[CivilDay(utc: event.at).number, default: 0] += 1
-      }
       guard let place = first[event.key] else {
         first[event.key] = distinct.count
         distinct.append(event)
         continue
+      }
+      if event.name.opensSession, let account = identity.index[event.user] {
+        repeatedSessions[Zone.newYork.day(of: event.at).number, default: []].append(account)
       }
       if event.receivedAt < distinct[place].receivedAt { distinct[place] = event }
     }
@@ -135,18 +146,23 @@ struct EngagementFold: Sendable {
     lateness[event.source, default: [:]][Int(max(0, delay) / 3_600_000), default: 0] += 1
     if event.name == .exportRun && isApp {
       exports.insert(account, on: day, standing: standing)
+      exportsByUTC.insert(account, on: utc, standing: standing)
     }
     guard event.name.qualifies else { return }
     active.insert(account, on: day, standing: standing)
     if event.name != .notificationOpen {
       activeUnderV2.insert(account, on: day, standing: standing)
     }
-    if event.name != .sessionBegin { legacy.insert(account, on: utc, standing: standing) }
+    let isNewName = event.name == .sessionBegin
+    activeByUTC.insert(account, on: utc, standing: standing)
+    if !isNewName { activeOldNames.insert(account, on: day, standing: standing) }
     if isApp {
       activeInApps.insert(account, on: day, standing: standing)
+      activeInAppsByUTC.insert(account, on: utc, standing: standing)
+      if !isNewName { activeInAppsOldNames.insert(account, on: day, standing: standing) }
       if event.name.opensSession {
-        sessionsOf[day.number, default: []].append((account, standing))
-        if event.source == .eventsCore { legacySessions[utc.number, default: 0] += 1 }
+        sessionsOf[day.number, default: []].append((account, standing, isNewName))
+        sessionsByUTC[utc.number, default: []].append(account)
       }
     }
     guard event.source != .beaconUsage else { return }
@@ -164,7 +180,16 @@ struct EngagementFold: Sendable {
       let real = opened.filter { identity.isReal($0.account) }
       let standing = real.map(\.standing).max() ?? CivilDay(number: day + 1)
       sessions[day] = (real.count, standing)
+      legacySessions[.newNamesMissed, default: [:]][day] = real.count { !$0.isNewName }
+      legacySessions[.staffAndBotsCounted, default: [:]][day] = opened.count
+      let repeated = (repeatedSessions[day] ?? []).count { identity.isReal($0) }
+      legacySessions[.duplicatesAndResets, default: [:]][day] = real.count + repeated
+    }
+    for (day, opened) in sessionsByUTC {
+      legacySessions[.utcDays, default: [:]][day] = opened.count { identity.isReal($0) }
     }
     sessionsOf = [:]
+    sessionsByUTC = [:]
+    repeatedSessions = [:]
   }
 }

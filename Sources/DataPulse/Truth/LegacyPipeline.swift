@@ -1,4 +1,4 @@
-/// What the old pipeline publishes, with its eight bug classes.
+/// The eight ways in which the old pipeline goes wrong.
 public enum LegacyBug: String, Sendable, CaseIterable {
   case utcDays = "utc-days"
   case newNamesMissed = "new-names-missed"
@@ -21,62 +21,96 @@ public enum LegacyBug: String, Sendable, CaseIterable {
     case "ad_spend_usd": [.firstAnswerKept, .currencyAndUnits]
     case "attributed_revenue_usd": [.currencyAndUnits]
     case "mrr_usd": [.duplicatesAndResets, .currencyAndUnits]
-    case "net_revenue_usd": [.deprecatedEndpoints, .currencyAndUnits]
-    case "refunds_usd": [.deprecatedEndpoints, .currencyAndUnits]
+    case "net_revenue_usd", "refunds_usd": [.deprecatedEndpoints, .currencyAndUnits]
     case "paid_seats", "open_tickets", "api_requests": [.duplicatesAndResets]
     default: []
     }
   }
+
+  /// The name under which a metric's records are folded as this bug takes them.
+  func fold(of metric: String) -> String { "\(rawValue) \(metric)" }
+}
+
+/// A cell of the old pipeline: what it shows, and the bug that is to blame where that is wrong.
+struct LegacyCell: Sendable {
+  var value: TruthValue
+  var bug: LegacyBug?
 }
 
 extension Truth {
-  /// What the old pipeline shows for a day.
-  func legacyValues(on day: CivilDay) -> [TruthValue] {
-    var values = legacyEngagement(on: day)
-    for metric in ["ad_spend_usd", "attributed_revenue_usd", "net_revenue_usd", "refunds_usd"] {
-      values += legacySums(metric, day) { TruthValue.dollars($0) }
-    }
-    values += legacySums("mrr_usd", day) { TruthValue.dollars($0) }
-    for metric in ["signups", "paid_conversions", "open_tickets", "api_requests"] {
-      values += legacySums(metric, day) { "\($0)" }
-    }
-    values.append(legacy("paid_seats", day, "\(money.salesSeats(on: day))"))
-    if let conversions = money.conversions(on: day), conversions > 0 {
-      let spend = TruthValue.dollars(money.total("legacy ad_spend_usd", day).total)
-      values.append(legacy("cac_usd", day, "\(spend)/\(conversions)"))
-    }
-    // What it gets right: the records of these two leave nothing to get wrong.
-    for right in money.values(on: day)
-    where right.metric == "first_response_p50" || right.metric == "churned_accounts" {
-      values.append(legacy(right.metric, day, right.value))
-    }
-    return values
-  }
+  /// Cells, of a thousand, in which a bug of the old pipeline bites: its jobs run side by side, each
+  /// with its own, and on most days the one that ends last is right. Some bites change nothing, so
+  /// that about seven cells in ten agree with the truth.
+  private static let bites = 340
 
-  private func legacyEngagement(on day: CivilDay) -> [TruthValue] {
-    let month = Gathering(accounts: engagement.legacy.window(day - 27...day))
-    let week = Gathering(accounts: engagement.legacy.window(day - 6...day))
-    let daily = Gathering(accounts: engagement.legacy.window(day...day))
-    let exporting = engagement.identity.people(engagement.exports.window(day - 27...day))
-    return [
-      legacy("active_users_28d", day, "\(month.members.count)"),
-      legacy("dau", day, "\(daily.members.count)"),
-      legacy("sessions", day, "\(engagement.legacySessions[day.number] ?? 0)"),
-      legacy("feature_adoption", day, "\(exporting.members.count)/\(week.members.count)"),
-    ]
-  }
-
-  private func legacySums(
-    _ metric: String, _ day: CivilDay, _ text: (Int64) -> String
-  ) -> [TruthValue] {
-    (money.sums["legacy \(metric)"]?[day.number] ?? [:]).map { labels, sum in
-      legacy(metric, day, text(sum.total), labels: labels)
+  /// What the old pipeline shows for a day, cell by cell: at most one bug in each.
+  /// - Parameter right: The true values of the day.
+  func legacyCells(on day: CivilDay, beside right: [TruthValue]) -> [LegacyCell] {
+    var metrics: [String: Int] = [:]
+    return right.map { cell in
+      let place = metrics[cell.metric, default: 0]
+      metrics[cell.metric] = place + 1
+      var old = cell
+      old.department = .legacy
+      old.final = day + 1
+      var draw = SplitMix64(
+        company.seed, .legacy, day.number, Self.number(of: cell.metric) * 64 + place)
+      let bugs = LegacyBug.of(cell.metric)
+      guard draw.chance(Self.bites), !bugs.isEmpty else { return LegacyCell(value: old) }
+      let bug = bugs[draw.below(bugs.count)]
+      guard let wrong = legacyText(of: cell, under: bug), wrong != cell.value else {
+        return LegacyCell(value: old)
+      }
+      old.value = wrong
+      return LegacyCell(value: old, bug: bug)
     }
   }
 
-  private func legacy(
-    _ metric: String, _ day: CivilDay, _ text: String, labels: String = ""
-  ) -> TruthValue {
-    value(metric, day, text, day + 1, .legacy, labels: labels)
+  /// A number of a metric that depends on its name alone.
+  private static func number(of metric: String) -> Int {
+    metric.utf8.reduce(0) { ($0 * 31 + Int($1)) % 1_000_003 }
+  }
+
+  /// What a cell shows under one bug; nil where the bug leaves nothing to show.
+  private func legacyText(of cell: TruthValue, under bug: LegacyBug) -> String? {
+    let day = cell.day
+    switch cell.metric {
+    case "active_users_28d": return "\(legacyPeople(day - 27...day, under: bug))"
+    case "dau": return "\(legacyPeople(day...day, under: bug))"
+    case "sessions": return engagement.legacySessions[bug]?[day.number].map { "\($0)" }
+    case "feature_adoption":
+      let month = day - 27...day
+      let identity = engagement.identity
+      let exports = bug == .utcDays ? engagement.exportsByUTC : engagement.exports
+      let using =
+        bug == .utcDays ? engagement.activeInAppsByUTC : engagement.activeInAppsOldNames
+      let above = identity.people(exports.window(month)).members.count
+      return "\(above)/\(identity.people(using.window(month)).members.count)"
+    case "cac_usd":
+      guard let conversions = money.conversions(on: day), conversions > 0 else { return nil }
+      let spend = money.total(bug.fold(of: "ad_spend_usd"), day).total
+      return "\(TruthValue.dollars(spend))/\(conversions)"
+    default:
+      let sums = money.sums[bug.fold(of: cell.metric)]?[day.number]
+      guard let sum = sums?[cell.labels] else { return nil }
+      return cell.metric.hasSuffix("_usd") ? TruthValue.dollars(sum.total) : "\(sum.total)"
+    }
+  }
+
+  /// How many people the old pipeline counts under one of its bugs.
+  private func legacyPeople(_ days: ClosedRange<CivilDay>, under bug: LegacyBug) -> Int {
+    let identity = engagement.identity
+    let window = engagement.active.window(days)
+    switch bug {
+    case .utcDays: return identity.people(engagement.activeByUTC.window(days)).members.count
+    case .newNamesMissed:
+      return identity.people(engagement.activeOldNames.window(days)).members.count
+    case .accountsDoubled:
+      return window.indices.count { window[$0] != 0 && identity.isReal($0) }
+    case .staffAndBotsCounted:
+      return Set(window.indices.filter { window[$0] != 0 }.map { identity.person[$0] }).count
+    case .firstAnswerKept, .currencyAndUnits, .deprecatedEndpoints, .duplicatesAndResets:
+      return identity.people(window).members.count
+    }
   }
 }

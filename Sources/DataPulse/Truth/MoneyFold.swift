@@ -33,6 +33,14 @@ struct MoneyFold: Sendable {
     foldCounters(days)
   }
 
+  /// What the old pipeline makes of a record under one of its bugs.
+  private mutating func add(
+    _ bug: LegacyBug, _ metric: String, _ day: CivilDay, _ label: String, _ amount: Int64?,
+    _ arrival: Int64
+  ) {
+    add(bug.fold(of: metric), day, label, amount, arrival)
+  }
+
   private mutating func add(
     _ metric: String, _ day: CivilDay, _ label: String, _ amount: Int64?, _ arrival: Int64
   ) {
@@ -69,25 +77,25 @@ struct MoneyFold: Sendable {
     foldSignups(days, paid)
   }
 
-  /// The latest version of an invoice counts; the first only for the old pipeline, which reads
-  /// neither voids nor partial refunds, and takes yen for cents.
+  /// The latest version of an invoice counts. The old pipeline reads neither voids nor partial
+  /// refunds from its deprecated endpoint, and takes yen for cents.
   private mutating func fold(_ invoice: Invoice, first: Invoice, _ day: CivilDay) {
     let label = "product=\(invoice.product.word)"
     let all = company.rates.cents(invoice.amount, invoice.currency, on: day)
     // What is void does not count, but it tells from when the day stands.
     let cents = invoice.counts ? all : nil
-    let wrong = all / (invoice.currency == .jpy ? 100 : 1)
+    let wrong = cents.map { $0 / (invoice.currency == .jpy ? 100 : 1) }
     if invoice.isCreditNote {
-      let isPartial = company.isPartial(invoice)
-      add("refunds_usd", day, label, cents, invoice.updatedAt)
-      add("net_revenue_usd", day, label, cents.map { -$0 }, invoice.updatedAt)
-      if !isPartial {
-        add("legacy refunds_usd", day, label, wrong, first.updatedAt)
-        add("legacy net_revenue_usd", day, label, -wrong, first.updatedAt)
+      let kept = company.isPartial(invoice) ? nil : all
+      for (metric, sign) in [("refunds_usd", Int64(1)), ("net_revenue_usd", -1)] {
+        add(metric, day, label, cents.map { sign * $0 }, invoice.updatedAt)
+        add(.currencyAndUnits, metric, day, label, wrong.map { sign * $0 }, invoice.updatedAt)
+        add(.deprecatedEndpoints, metric, day, label, kept.map { sign * $0 }, first.updatedAt)
       }
     } else {
       add("net_revenue_usd", day, label, cents, invoice.updatedAt)
-      add("legacy net_revenue_usd", day, label, wrong, first.updatedAt)
+      add(.currencyAndUnits, "net_revenue_usd", day, label, wrong, invoice.updatedAt)
+      add(.deprecatedEndpoints, "net_revenue_usd", day, label, all, first.updatedAt)
     }
   }
 
@@ -100,7 +108,8 @@ struct MoneyFold: Sendable {
         guard days.contains(day) else { continue }
         let cents = company.rates.cents(line.fee, .eur, on: day)
         add("net_revenue_usd", day, "product=beacon", cents, line.arrivedAt)
-        add("legacy net_revenue_usd", day, "product=beacon", line.fee, line.arrivedAt)
+        add(
+          .currencyAndUnits, "net_revenue_usd", day, "product=beacon", line.fee, line.arrivedAt)
       }
     }
   }
@@ -112,8 +121,10 @@ struct MoneyFold: Sendable {
     for (index, account) in identity.accounts.enumerated() {
       let day = Zone.newYork.day(of: account.createdAt)
       guard days.contains(day) else { continue }
-      add("legacy signups", day, "", 1, account.createdAt)
+      let isPerson = identity.person[index] == index
+      if isPerson { add(.staffAndBotsCounted, "signups", day, "", 1, account.createdAt) }
       guard identity.isReal(index) else { continue }
+      add(.accountsDoubled, "signups", day, "", 1, account.createdAt)
       let person = identity.person[index]
       let earlier = created[day.number]?[person] ?? account.createdAt
       created[day.number, default: [:]][person] = min(earlier, account.createdAt)
@@ -143,7 +154,7 @@ struct MoneyFold: Sendable {
       }
       let started = Zone.newYork.day(of: life.startedAt)
       if days.contains(started), life.trialEnd != nil, company.happens(life.startedAt) {
-        add("legacy paid_conversions", started, "", 1, life.startedAt)
+        add(.firstAnswerKept, "paid_conversions", started, "", 1, life.startedAt)
       }
     }
   }
@@ -161,7 +172,10 @@ struct MoneyFold: Sendable {
     add("mrr_usd", day, "", cents, version.at)
     add("paid_seats", day, "", row.seats, version.at)
     let wrong = cents / (row.currency == .jpy ? 100 : 1)
-    add("legacy mrr_usd", day, "", isTwice ? 2 * wrong : wrong, version.at)
+    add(.currencyAndUnits, "mrr_usd", day, "", wrong, version.at)
+    add(.duplicatesAndResets, "mrr_usd", day, "", isTwice ? 2 * cents : cents, version.at)
+    let seats = isTwice ? 2 * row.seats : row.seats
+    add(.duplicatesAndResets, "paid_seats", day, "", seats, version.at)
   }
 
   /// The seats that the sales department counts at the end of a day: those of billing, and those of
@@ -183,9 +197,10 @@ struct MoneyFold: Sendable {
       {
         let label = "network=\(row.network.word)"
         add("ad_spend_usd", day, label, cents(row, day), row.updatedAt)
-        // The old pipeline keeps the first answer, and takes euros for dollars.
-        let wrong = ExchangeRates.rounded(first.micros, by: 10_000)
-        add("legacy ad_spend_usd", day, label, wrong, first.updatedAt)
+        // The old pipeline keeps the first answer, or takes euros for dollars.
+        add(.firstAnswerKept, "ad_spend_usd", day, label, cents(first, day), first.updatedAt)
+        let wrong = ExchangeRates.rounded(row.micros, by: 10_000)
+        add(.currencyAndUnits, "ad_spend_usd", day, label, wrong, row.updatedAt)
       }
       var latest: [UInt64: Touch] = [:]
       for touch in company.touches(on: day) { latest[touch.key] = touch }
@@ -193,13 +208,15 @@ struct MoneyFold: Sendable {
         let label = "channel=\(touch.channel.word)"
         let cents = ExchangeRates.rounded(touch.revenue, by: 10_000)
         add("attributed_revenue_usd", day, label, cents, touch.arrivedAt)
-        add("legacy attributed_revenue_usd", day, label, touch.revenue / 10_000, touch.arrivedAt)
+        add(
+          .currencyAndUnits, "attributed_revenue_usd", day, label, touch.revenue / 10_000,
+          touch.arrivedAt)
       }
     }
   }
 
   /// Dollar cents of millionths of an account's currency.
-  private func cents(_ row: AdSpend, _ day: CivilDay) -> Int64 {
+  func cents(_ row: AdSpend, _ day: CivilDay) -> Int64 {
     let rate = company.rates.millionths(row.network.currency, on: day)
     return ExchangeRates.rounded(row.micros * rate, by: 10_000_000_000)
   }
@@ -222,7 +239,7 @@ struct MoneyFold: Sendable {
           let isOpen = version.status.isOpen
           if isOpen && !isMerged { add("open_tickets", day, "", 1, version.updatedAt) }
           if isOpen || (isMerged && day <= created + 2) {
-            add("legacy open_tickets", day, "", 1, version.updatedAt)
+            add(.duplicatesAndResets, "open_tickets", day, "", 1, version.updatedAt)
           }
         }
       }
@@ -240,7 +257,9 @@ struct MoneyFold: Sendable {
         let rise = sample.value >= last.value ? sample.value - last.value : sample.value
         let label = "product=\(sample.series.product.word)"
         add("api_requests", day, label, rise, sample.arrivedAt)
-        add("legacy api_requests", day, label, sample.value - last.value, sample.arrivedAt)
+        add(
+          .duplicatesAndResets, "api_requests", day, label, sample.value - last.value,
+          sample.arrivedAt)
       }
     }
   }

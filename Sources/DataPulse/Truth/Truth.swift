@@ -40,16 +40,29 @@ public struct Truth: Sendable {
   public var values: [TruthValue] {
     var values: [TruthValue] = []
     for day in days {
-      values += activeUsers(on: day)
-      values += engagementValues(on: day)
-      values += money.values(on: day)
-      values += legacyValues(on: day)
+      let own = ownValues(on: day)
+      values += own + legacyCells(on: day, beside: Self.right(own)).map(\.value)
     }
     values.sort {
       ($0.metric, $0.day, $0.labels, $0.department.rawValue)
         < ($1.metric, $1.day, $1.labels, $1.department.rawValue)
     }
     return values
+  }
+
+  /// What the old pipeline shows of all days, with the bug that is to blame.
+  var legacyCells: [LegacyCell] {
+    days.flatMap { legacyCells(on: $0, beside: Self.right(ownValues(on: $0))) }
+  }
+
+  private func ownValues(on day: CivilDay) -> [TruthValue] {
+    activeUsers(on: day) + engagementValues(on: day) + money.values(on: day)
+  }
+
+  /// The true values among others, by metric and labels.
+  private static func right(_ values: [TruthValue]) -> [TruthValue] {
+    values.filter { $0.department == .truth }
+      .sorted { ($0.metric, $0.labels) < ($1.metric, $1.labels) }
   }
 
   private func engagementValues(on day: CivilDay) -> [TruthValue] {

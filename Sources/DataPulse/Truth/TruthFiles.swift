@@ -19,7 +19,7 @@ public struct TruthFiles {
   public func writeLabels() throws {
     let values = truth.values
     try write("truth/values.csv", header: TruthValue.header, values.map(\.line))
-    try writeLegacy(values)
+    try writeLegacy()
     try writeBridges()
     try writePublications()
     try writeConflicts()
@@ -29,11 +29,22 @@ public struct TruthFiles {
     try writeCompany()
   }
 
-  private func writeLegacy(_ values: [TruthValue]) throws {
+  /// Writes what the old pipeline shows with the bug behind each wrong cell, and what each bug
+  /// weighs: the cells (metric, day, labels) that it makes wrong, of all.
+  private func writeLegacy() throws {
+    let cells = truth.legacyCells
     try write(
-      "legacy/outputs.csv", header: "metric,day,labels,value,bugs",
-      values.filter { $0.department == .legacy }.map { legacyLine($0) })
-    try writeBugs(values)
+      "legacy/outputs.csv", header: "metric,day,labels,value,bug",
+      cells.map { cell in
+        let value = cell.value
+        return "\(value.metric),\(value.day),\(value.labels),\(value.value),"
+          + (cell.bug?.rawValue ?? "")
+      })
+    let lines = LegacyBug.allCases.map { bug in
+      let wrong = cells.count { $0.bug == bug }
+      return "\(bug.rawValue),\(wrong),\(wrong)/\(cells.count)"
+    }
+    try write("legacy/bugs.csv", header: "bug,cells,weight", lines)
   }
 
   private func writePublications() throws {
@@ -66,25 +77,6 @@ public struct TruthFiles {
     try write("truth/lateness.csv", header: "source,hours,events", lines)
   }
 
-  private func legacyLine(_ value: TruthValue) -> String {
-    let bugs = LegacyBug.of(value.metric).map(\.rawValue).joined(separator: " ")
-    return "\(value.metric),\(value.day),\(value.labels),\(value.value),\(bugs)"
-  }
-
-  /// Writes how many cells (metric, day, labels) of the old pipeline differ, by bug.
-  private func writeBugs(_ values: [TruthValue]) throws {
-    func cell(_ value: TruthValue) -> String { "\(value.metric),\(value.day),\(value.labels)" }
-    var right: [String: String] = [:]
-    for value in values where value.department == .truth { right[cell(value)] = value.value }
-    let legacy = values.filter { $0.department == .legacy }
-    let wrong = legacy.filter { right[cell($0)] != $0.value }
-    let lines = LegacyBug.allCases.map { bug in
-      let cells = wrong.count { LegacyBug.of($0.metric).contains(bug) }
-      return "\(bug.rawValue),\(cells),\(cells)/\(legacy.count)"
-    }
-    try write("legacy/bugs.csv", header: "bug,cells,weight", lines)
-  }
-
   private func writeBridges() throws {
     var lines: [String] = []
     var persons: [String] = []
@@ -105,7 +97,7 @@ public struct TruthFiles {
   }
 
   private func writeIncidents() throws {
-    let incidents = Incident.all.filter { $0.days.overlaps(truth.days) }
+    let incidents = Incident.all(in: truth.days)
     var windows: [String: [[String]]] = [:]
     for incident in incidents where incident.kind == .incident {
       for series in incident.series {

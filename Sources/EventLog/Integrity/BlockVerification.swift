@@ -28,7 +28,7 @@ struct BlockVerification: Sendable {
     next = records.lowerBound.rawValue
     let end = min(records.upperBound, log.head).rawValue
     var leaves = LeafHashing(log: log)
-    hash(upTo: end, marks, &leaves)
+    hash(upTo: end, marks.filter { $0 > next && $0 <= end }.sorted(), &leaves)
     if isHashed { compare(isWhole: end == records.upperBound.rawValue) }
   }
 
@@ -38,7 +38,7 @@ struct BlockVerification: Sendable {
 
   /// Hashes what can be read, in pieces that shrink towards a damaged place and grow behind it.
   private mutating func hash(
-    upTo end: UInt64, _ marks: Set<UInt64>, _ leaves: inout LeafHashing
+    upTo end: UInt64, _ marks: [UInt64], _ leaves: inout LeafHashing
   ) {
     var step = end - next
     while next < end {
@@ -60,16 +60,15 @@ struct BlockVerification: Sendable {
   }
 
   private mutating func hash(
-    _ range: Range<UInt64>, _ marks: Set<UInt64>, _ leaves: inout LeafHashing
+    _ range: Range<UInt64>, _ marks: [UInt64], _ leaves: inout LeafHashing
   ) throws {
     try log.scan(Offset(range.lowerBound)..<Offset(range.upperBound)) { batch in
-      try leaves.forEachLeaf(of: batch) { index, leaf in
-        guard batch.numbers[index] == next else { return }
-        note(knowledgeTime: batch.knowledgeTimes[index])
-        root = frontier.append(leaf) ?? root
-        events += 1
-        next += 1
-        if isHashed && marks.contains(next) { marked.append((next, frontier)) }
+      try leaves.forEachRun(of: batch) { run, made in
+        guard batch.numbers[run.lowerBound] == next,
+          batch.numbers[run.upperBound - 1] == next + UInt64(run.count) - 1
+        else { return }
+        for index in run { note(knowledgeTime: batch.knowledgeTimes[index], at: index, batch) }
+        take(made, marks)
       }
       return .goOn
     }
@@ -78,9 +77,24 @@ struct BlockVerification: Sendable {
     }
   }
 
-  private mutating func note(knowledgeTime time: Int64) {
+  /// Adds leaves to the tree, stopping at the marks among them.
+  private mutating func take(_ leaves: [Digest32], _ marks: [UInt64]) {
+    var taken = 0
+    while taken < leaves.count {
+      let left = next + UInt64(leaves.count - taken)
+      let stop = marks.first { $0 > next && $0 <= left } ?? left
+      let count = Int(stop - next)
+      root = frontier.append(leaves[taken..<taken + count]) ?? root
+      taken += count
+      events += UInt64(count)
+      next = stop
+      if isHashed && marks.contains(next) { marked.append((next, frontier)) }
+    }
+  }
+
+  private mutating func note(knowledgeTime time: Int64, at index: Int, _ batch: EventBatch) {
     if let last = lastKnowledgeTime, time < last {
-      find("event \(next)", "it was known before the event in front of it")
+      find("event \(batch.numbers[index])", "it was known before the event in front of it")
     }
     if firstKnowledgeTime == nil { firstKnowledgeTime = time }
     lastKnowledgeTime = time

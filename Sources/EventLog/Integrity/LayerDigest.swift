@@ -1,4 +1,5 @@
 import Events
+import Storage
 
 /// The digest of one layer's rows and outcomes in one block of 65,536 records.
 ///
@@ -50,112 +51,169 @@ struct LayerDigest: Hashable, Sendable {
     try decoder.finish()
   }
 
-  /// Hashes what a layer says of some records.
-  init(
-    of layer: LayerID, records: Range<Offset>, in log: LogReader, symbols: inout SymbolDigests
-  ) throws {
-    var hashing = LayerHashing()
-    try log.scanRows(of: layer, records: records) { batch in
-      try hashing.append(batch, &symbols)
-      return .goOn
-    }
-    try log.scanOutcomes(of: layer, records: records) { batch in
-      try hashing.append(batch, &symbols)
-      return .goOn
-    }
-    (outcomes, rows, digest) = hashing.finish()
+  init(outcomes: UInt64, rows: UInt64, parts: ArraySlice<Digest32>) {
+    var encoder = CanonicalEncoder(reserving: 128)
+    encoder.array(6)
+    encoder.unsigned(Self.scheme)
+    encoder.unsigned(outcomes)
+    encoder.unsigned(rows)
+    for part in parts { encoder.digest(part) }
+    self.outcomes = outcomes
+    self.rows = rows
+    digest = .sha256(of: encoder.bytes)
   }
 }
 
-/// The running hashes of a block of a layer.
-private struct LayerHashing {
-  private var rowHash = DigestStream()
-  private var outcomeHash = DigestStream()
-  private var symbolHash = DigestStream()
-  private var rows: UInt64 = 0
-  private var outcomes: UInt64 = 0
-  private var buffer: [UInt8] = []
-  private var places: [UInt64: UInt32] = [:]
+/// Makes the digests of layers. What several layers say of the same records is hashed together,
+/// which processors do faster than one after the other.
+struct LayerHashing {
+  private let log: LogReader
+  private var symbols: SymbolDigests
+  private var places = SymbolPlaces()
+  private var messages: [UInt8] = []
+  private var ends: [UInt64] = []
   private var table: [UInt8] = []
 
-  mutating func append(_ batch: RowBatch, _ symbols: inout SymbolDigests) throws {
-    buffer.removeAll(keepingCapacity: true)
+  init(log: LogReader, symbols: SymbolDigests) {
+    self.log = log
+    self.symbols = symbols
+  }
+
+  /// The digests of layers over some records, in the order of `layers`.
+  /// - Complexity: Memory for the rows of all of them, 78 bytes each.
+  mutating func digests(
+    of layers: [LayerID], records: Range<Offset>
+  ) throws -> [LayerDigest] {
+    messages.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    var counts: [(outcomes: UInt64, rows: UInt64)] = []
+    for layer in layers { counts.append(try gather(layer, records)) }
+    let parts = Digest32.sha256(ofEach: messages, ends: ends)
+    return counts.indices.map { index in
+      LayerDigest(
+        outcomes: counts[index].outcomes, rows: counts[index].rows,
+        parts: parts[3 * index..<3 * index + 3])
+    }
+  }
+
+  /// Lays out what is to be hashed of a layer: rows, outcomes, symbols.
+  private mutating func gather(
+    _ layer: LayerID, _ records: Range<Offset>
+  ) throws -> (outcomes: UInt64, rows: UInt64) {
+    var counts: (outcomes: UInt64, rows: UInt64) = (0, 0)
+    places.begin()
+    table.removeAll(keepingCapacity: true)
+    try log.scanRows(of: layer, records: records) { batch in
+      try append(batch)
+      counts.rows += UInt64(batch.count)
+      return .goOn
+    }
+    ends.append(UInt64(messages.count))
+    try log.scanOutcomes(of: layer, records: records) { batch in
+      try append(batch)
+      counts.outcomes += UInt64(batch.count)
+      return .goOn
+    }
+    ends.append(UInt64(messages.count))
+    messages += table
+    ends.append(UInt64(messages.count))
+    return counts
+  }
+
+  private static let rowSize = 78
+  private static let outcomeSize = 17
+
+  private mutating func append(_ batch: RowBatch) throws {
+    var named: [UInt32] = []
+    named.reserveCapacity(6 * batch.count)
     for row in 0..<batch.count {
-      buffer.append(littleEndian: batch.records[row])
-      buffer.append(littleEndian: batch.ordinals[row])
-      buffer.append(littleEndian: try place(batch.measures[row], .measure, &symbols))
-      buffer.append(littleEndian: try place(batch.names[row], .name, &symbols))
-      buffer.append(littleEndian: try place(batch.entities[row], .entity, &symbols))
-      buffer.append(littleEndian: try place(batch.counterparts[row], .entity, &symbols))
-      buffer.append(littleEndian: try place(batch.units[row], .unit, &symbols))
-      buffer.append(littleEndian: try place(batch.labels[row], .labels, &symbols))
-      buffer.append(littleEndian: UInt64(bitPattern: batch.values[row]))
-      buffer.append(littleEndian: UInt64(bitPattern: batch.eventTimes[row]))
-      buffer.append(littleEndian: UInt64(bitPattern: batch.arrivals[row]))
-      buffer.append(littleEndian: batch.replacedRecords[row])
-      buffer.append(littleEndian: batch.replacedLayers[row])
-      buffer.append(littleEndian: batch.replacedOrdinals[row])
-      buffer.append(UInt8(bitPattern: batch.weights[row]))
-      buffer.append(batch.reasons[row])
+      named.append(try place(batch.measures[row], .measure))
+      named.append(try place(batch.names[row], .name))
+      named.append(try place(batch.entities[row], .entity))
+      named.append(try place(batch.counterparts[row], .entity))
+      named.append(try place(batch.units[row], .unit))
+      named.append(try place(batch.labels[row], .labels))
     }
-    rows += UInt64(batch.count)
-    rowHash.append(buffer)
-  }
-
-  mutating func append(_ batch: OutcomeBatch, _ symbols: inout SymbolDigests) throws {
-    buffer.removeAll(keepingCapacity: true)
-    for index in 0..<batch.count {
-      buffer.append(littleEndian: batch.records[index])
-      buffer.append(batch.codes[index])
-      var detail = batch.details[index]
-      if batch.codes[index] == OutcomeBatch.Code.quarantined.rawValue {
-        detail = UInt64(try place(UInt32(truncatingIfNeeded: detail), .reason, &symbols))
+    messages.append(count: Self.rowSize * batch.count) { bytes in
+      for row in 0..<batch.count {
+        let at = Self.rowSize * row
+        bytes.store(batch.records[row], at: at)
+        bytes.store(batch.ordinals[row], at: at + 8)
+        for column in 0..<6 { bytes.store(named[6 * row + column], at: at + 12 + 4 * column) }
+        bytes.store(batch.values[row], at: at + 36)
+        bytes.store(batch.eventTimes[row], at: at + 44)
+        bytes.store(batch.arrivals[row], at: at + 52)
+        bytes.store(batch.replacedRecords[row], at: at + 60)
+        bytes.store(batch.replacedLayers[row], at: at + 68)
+        bytes.store(batch.replacedOrdinals[row], at: at + 72)
+        bytes.store(batch.weights[row], at: at + 76)
+        bytes.store(batch.reasons[row], at: at + 77)
       }
-      buffer.append(littleEndian: detail)
     }
-    outcomes += UInt64(batch.count)
-    outcomeHash.append(buffer)
   }
 
-  mutating func finish() -> (outcomes: UInt64, rows: UInt64, digest: Digest32) {
-    symbolHash.append(table)
-    var encoder = CanonicalEncoder(reserving: 128)
-    encoder.array(6)
-    encoder.unsigned(LayerDigest.scheme)
-    encoder.unsigned(outcomes)
-    encoder.unsigned(rows)
-    encoder.digest(rowHash.digest)
-    encoder.digest(outcomeHash.digest)
-    encoder.digest(symbolHash.digest)
-    return (outcomes, rows, .sha256(of: encoder.bytes))
+  private mutating func append(_ batch: OutcomeBatch) throws {
+    var details = batch.details
+    for index in 0..<batch.count
+    where batch.codes[index] == OutcomeBatch.Code.quarantined.rawValue {
+      details[index] = UInt64(try place(UInt32(truncatingIfNeeded: details[index]), .reason))
+    }
+    messages.append(count: Self.outcomeSize * batch.count) { bytes in
+      for index in 0..<batch.count {
+        let at = Self.outcomeSize * index
+        bytes.store(batch.records[index], at: at)
+        bytes.store(batch.codes[index], at: at + 8)
+        bytes.store(details[index], at: at + 9)
+      }
+    }
   }
 
   /// The place of a symbol among those that the block names.
   private mutating func place(
-    _ number: UInt32, _ vocabulary: Vocabulary, _ symbols: inout SymbolDigests
+    _ number: UInt32, _ vocabulary: Vocabulary
   ) throws -> UInt32 {
     if number == 0 { return 0 }
-    let key = UInt64(vocabulary.rawValue) << 32 | UInt64(number)
-    if let place = places[key] { return place }
-    let place = UInt32(places.count + 1)
-    places[key] = place
-    try symbols.digest(of: number, in: vocabulary).append(to: &table)
+    let (place, isNew) = places.place(of: number, in: vocabulary)
+    if isNew { try symbols.digest(of: number, in: vocabulary).append(to: &table) }
     return place
   }
 }
 
-extension [UInt8] {
-  @inline(__always)
-  fileprivate mutating func append(littleEndian value: UInt32) {
-    append(UInt8(truncatingIfNeeded: value))
-    append(UInt8(truncatingIfNeeded: value >> 8))
-    append(UInt8(truncatingIfNeeded: value >> 16))
-    append(UInt8(truncatingIfNeeded: value >> 24))
+/// The symbols that a block names, numbered from 1 in order of first appearance.
+///
+/// Symbols are dense, so an array by symbol stands for a dictionary; it is kept from one block to the
+/// next, with a mark of the block in which an entry was made.
+struct SymbolPlaces {
+  private var marks: [[UInt32]] = []
+  private var places: [[UInt32]] = []
+  private var block: UInt32 = 0
+  private var count: UInt32 = 0
+
+  init() {
+    let rows = (Vocabulary.allCases.map(\.rawValue).max() ?? 0) + 1
+    marks = Array(repeating: [], count: Int(rows))
+    places = marks
   }
 
-  @inline(__always)
-  fileprivate mutating func append(littleEndian value: UInt64) {
-    append(littleEndian: UInt32(truncatingIfNeeded: value))
-    append(littleEndian: UInt32(truncatingIfNeeded: value >> 32))
+  /// Begins a block.
+  mutating func begin() {
+    block += 1
+    count = 0
+  }
+
+  mutating func place(
+    of number: UInt32, in vocabulary: Vocabulary
+  ) -> (place: UInt32, isNew: Bool) {
+    let (row, index) = (Int(vocabulary.rawValue), Int(number))
+    if index >= marks[row].count {
+      let missing = max(index + 1, 2 * marks[row].count) - marks[row].count
+      marks[row].append(contentsOf: repeatElement(0, count: missing))
+      places[row].append(contentsOf: repeatElement(0, count: missing))
+    }
+    if marks[row][index] == block { return (places[row][index], false) }
+    count += 1
+    marks[row][index] = block
+    places[row][index] = count
+    return (count, true)
   }
 }

@@ -2,23 +2,30 @@ import Events
 
 /// Makes the leaf hashes of a log's events again, block after block.
 struct LeafHashing {
-  private let log: LogReader
+  /// The salts of a block.
+  private let seedTree: (UInt64) throws -> SeedTree
   private var block: UInt64?
   private var tree = SeedTree(nodes: [], kept: [])
   private var canonical = CanonicalBatch()
 
   init(log: LogReader) {
-    self.log = log
+    seedTree = { try log.seedTree(ofBlock: $0) }
+  }
+
+  /// Hashes with salts that the log does not hold yet.
+  init(seedTree: @escaping (UInt64) throws -> SeedTree) {
+    self.seedTree = seedTree
   }
 
   /// How many events are hashed together.
   private static let groupSize = 1024
 
-  /// Gives the leaf hash of each event of a batch from `first` on, in order.
+  /// Gives the leaf hashes of the events of a batch from `first` on, in order, some at a time; those
+  /// that are given together lie in one block.
   /// - Throws: ``IntegrityError`` at the first event that is damaged, or whose block's salts are;
   ///   those before it have been given.
-  mutating func forEachLeaf(
-    of batch: EventBatch, from first: Int = 0, _ body: (Int, Digest32) throws -> Void
+  mutating func forEachRun(
+    of batch: EventBatch, from first: Int = 0, _ body: (Range<Int>, [Digest32]) throws -> Void
   ) throws {
     var next = first
     while next < batch.count {
@@ -30,11 +37,23 @@ struct LeafHashing {
         }
       var made: [Digest32]?
       do throws(CanonicalError) { made = try leaves(of: group, in: batch) } catch { made = nil }
-      // One by one where one of them is damaged, to give those before it and to tell which it is.
-      for index in group {
-        try body(index, try made?[index - group.lowerBound] ?? leaf(of: index, in: batch))
+      if let made {
+        try body(group, made)
+      } else {
+        // One by one, to give those before the damaged one and to tell which it is.
+        for index in group { try body(index..<index + 1, [try leaf(of: index, in: batch)]) }
       }
       next = group.upperBound
+    }
+  }
+
+  /// Gives the leaf hash of each event of a batch from `first` on, in order.
+  /// - Throws: As ``forEachRun(of:from:_:)``.
+  mutating func forEachLeaf(
+    of batch: EventBatch, from first: Int = 0, _ body: (Int, Digest32) throws -> Void
+  ) throws {
+    try forEachRun(of: batch, from: first) { range, leaves in
+      for (index, leaf) in zip(range, leaves) { try body(index, leaf) }
     }
   }
 
@@ -53,7 +72,7 @@ struct LeafHashing {
     let next = Offset(offset).block
     guard block != next else { return }
     block = nil
-    tree = try log.seedTree(ofBlock: next)
+    tree = try seedTree(next)
     block = next
   }
 

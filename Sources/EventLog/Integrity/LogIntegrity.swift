@@ -24,13 +24,7 @@ public struct LogIntegrity: IntegrityHooks {
   public func sealed(_ segment: SealedSegment, log: LogReader) throws -> [IntegrityChange] {
     let offsets = segment.offsets
     var growth = try TreeGrowth(log: log)
-    // A log that was not hashed before, or a crash between two steps: what is missing comes first.
-    if growth.frontier.size < offsets.lowerBound.rawValue {
-      try log.scan(Offset(growth.frontier.size)..<offsets.lowerBound) { batch in
-        try growth.append(batch)
-        return .goOn
-      }
-    }
+    try growth.catchUp(to: offsets.lowerBound, log: log)
     guard growth.frontier.size < offsets.upperBound.rawValue else { return [] }
     try growth.append(segment.events)
     return growth.changes
@@ -48,6 +42,29 @@ struct TreeGrowth {
     frontier = try log.frontier()
   }
 
+  /// Adds what the tree lacks before an offset: of a log that was not hashed before, or after a crash
+  /// between two steps.
+  mutating func catchUp(to offset: Offset, log: LogReader) throws {
+    guard frontier.size < offset.rawValue else { return }
+    try log.scan(Offset(frontier.size)..<offset) { batch in
+      try append(batch)
+      return .goOn
+    }
+  }
+
+  /// Adds the leaves of the events that follow.
+  mutating func append(_ leaves: [Digest32]) {
+    var next = 0
+    while next < leaves.count {
+      let room = MerkleHash.leavesPerBlock - frontier.size % MerkleHash.leavesPerBlock
+      let end = min(leaves.count, next + Int(room))
+      if let root = frontier.append(leaves[next..<end]) {
+        roots.append(((frontier.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
+      }
+      next = end
+    }
+  }
+
   /// Adds the events of a batch that the tree does not hold yet.
   mutating func append(_ batch: EventBatch) throws {
     guard let last = batch.numbers.last, last >= frontier.size else { return }
@@ -55,8 +72,8 @@ struct TreeGrowth {
     precondition(batch.numbers[first] == frontier.size, "the tree takes events without a gap")
     var grown = frontier
     var made = roots
-    try leaves.forEachLeaf(of: batch, from: first) { _, leaf in
-      if let root = grown.append(leaf) {
+    try leaves.forEachRun(of: batch, from: first) { _, leaves in
+      if let root = grown.append(leaves[...]) {
         made.append(((grown.size >> UInt64(MerkleHash.blockLevel)) - 1, root))
       }
     }

@@ -2,20 +2,32 @@ public import Events
 
 /// Reads every live byte of a log and makes every hash again.
 ///
-/// 1. Every value of every environment: its CRC-32C.
+/// 1. Every live page of every file, and every value: its CRC-32C.
 /// 2. Every event: its leaf; every whole block: its root; the frontier at the end of what is sealed.
 /// 3. Every signed checkpoint: its signature, and that its root is that of the events before it.
 /// 4. Every layer: its rows and outcomes against the kept digests and the last checkpoint.
 ///
-/// It changes nothing. A page that LMDB itself cannot follow may crash a reader, so the command runs
-/// it in a child process and says how far it came.
+/// It changes nothing. The first step reads the files by their bytes; where it finds a page that LMDB
+/// could not follow, the others are left out. The command runs it in a child process all the same.
 public struct LogVerifier: Sendable {
+  /// How far a verification has come.
+  public enum Step: Sendable {
+    /// It reads the values of the files.
+    case values
+    /// It has hashed the events before this one.
+    case events(before: Offset)
+    /// It hashes the rows of layers.
+    case rows
+    /// It has found something.
+    case found(VerificationReport.Finding)
+  }
+
   private let log: LogReader
-  /// Told the offset up to which events have been hashed; called on any thread.
-  private let progress: @Sendable (Offset) -> Void
+  /// Called on any thread.
+  private let progress: @Sendable (Step) -> Void
 
   /// Verifies what a reader sees.
-  public init(_ log: LogReader, progress: @escaping @Sendable (Offset) -> Void = { _ in }) {
+  public init(_ log: LogReader, progress: @escaping @Sendable (Step) -> Void = { _ in }) {
     self.log = log
     self.progress = progress
   }
@@ -26,7 +38,18 @@ public struct LogVerifier: Sendable {
   /// - Complexity: O(*bytes*) in time; memory for one block and worker.
   public func verify(width: Int = 2) async throws -> VerificationReport {
     var report = VerificationReport()
-    StoredValues(log).check(into: &report)
+    progress(.values)
+    let isNavigable = StoredValues(log).check(into: &report)
+    for finding in report.findings { progress(.found(finding)) }
+    guard isNavigable else { return report }
+    let before = report.findings.count
+    try await hash(into: &report, width: width)
+    report.isHashed = true
+    for finding in report.findings[before...] { progress(.found(finding)) }
+    return report
+  }
+
+  private func hash(into report: inout VerificationReport, width: Int) async throws {
     let checkpoints = signedCheckpoints(&report)
     let kept = try? log.frontier()
     if kept == nil { report.find("integrity, frontier", "it cannot be read") }
@@ -39,8 +62,8 @@ public struct LogVerifier: Sendable {
     if let kept, let found = frontiers[kept.size], found != kept {
       report.find("integrity, frontier", "it is not that of the \(kept.size) sealed events")
     }
-    checkLayers(latest: checkpoints.first?.checkpoint, &report)
-    return report
+    progress(.rows)
+    await checkLayers(latest: checkpoints.first?.checkpoint, width, &report)
   }
 
   // MARK: Events
@@ -58,7 +81,9 @@ public struct LogVerifier: Sendable {
         }
         guard let finished = await group.next() else { break }
         done.append(finished)
-        progress(min(log.head, Offset(UInt64(done.count) << UInt64(MerkleHash.blockLevel))))
+        progress(
+          .events(
+            before: min(log.head, Offset(UInt64(done.count) << UInt64(MerkleHash.blockLevel)))))
       }
       return done.sorted { $0.block < $1.block }
     }
@@ -142,24 +167,29 @@ public struct LogVerifier: Sendable {
 
   // MARK: Layers
 
-  private func checkLayers(latest: Checkpoint?, _ report: inout VerificationReport) {
-    var roots = LayerRoots(log: log, trustsKept: false)
-    do {
-      for (id, record) in try log.layers() {
-        do {
-          let root = try roots.root(of: id, record, before: log.head)
-          report.rows += root.rows
-          guard let stated = latest?.layers.first(where: { $0.layer == id }), let latest else {
-            continue
-          }
-          // The checkpoint's own event comes after the layers were rooted.
-          let then = try roots.root(of: id, record, before: Offset(latest.size.rawValue - 1))
-          if then != stated {
-            report.find("layer \(id)", "its rows are not those of checkpoint \(latest.size)")
-          }
-        } catch { report.find("layer \(id)", "\(error)") }
-      }
-    } catch { report.find("the list of layers", "\(error)") }
+  private func checkLayers(
+    latest: Checkpoint?, _ width: Int, _ report: inout VerificationReport
+  ) async {
+    let layers: [(id: LayerID, record: LayerRecord)]
+    do { layers = try log.layers() } catch {
+      return report.find("the list of layers", "\(error)")
+    }
+    let made = await LayerVerification.digests(of: layers, in: log, width: width)
+    var roots = LayerRoots(log: log, trustsKept: false, made: made)
+    for (id, record) in layers {
+      do {
+        let root = try roots.root(of: id, record, before: log.head)
+        report.rows += root.rows
+        guard let stated = latest?.layers.first(where: { $0.layer == id }), let latest else {
+          continue
+        }
+        // The checkpoint's own event comes after the layers were rooted.
+        let then = try roots.root(of: id, record, before: Offset(latest.size.rawValue - 1))
+        if then != stated {
+          report.find("layer \(id)", "its rows are not those of checkpoint \(latest.size)")
+        }
+      } catch { report.find("layer \(id)", "\(error)") }
+    }
     for (layer, block) in roots.differing {
       let place = "layer \(layer), records \(Offset.records(ofBlock: block).lowerBound) and on"
       if !report.findings.contains(where: { $0.place == place }) {

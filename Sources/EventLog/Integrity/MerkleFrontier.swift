@@ -33,6 +33,46 @@ struct MerkleFrontier: Hashable, Sendable {
     return blockRoot
   }
 
+  /// Adds leaves, hashing whole subtrees level by level, which processors do faster than node by
+  /// node.
+  /// - Parameter leaves: None of them beyond the end of a block, but the last one.
+  /// - Returns: The root of the block that they complete, if they complete one.
+  /// - Complexity: One hash a leaf.
+  mutating func append(_ leaves: ArraySlice<Digest32>) -> Digest32? {
+    precondition(
+      size % MerkleHash.leavesPerBlock + UInt64(leaves.count) <= MerkleHash.leavesPerBlock,
+      "leaves of two blocks")
+    var blockRoot: Digest32?
+    var next = leaves.startIndex
+    while next < leaves.endIndex {
+      // The largest whole subtree that begins here.
+      let aligned = size == 0 ? MerkleHash.blockLevel : size.trailingZeroBitCount
+      let fitting = Int.bitWidth - 1 - (leaves.endIndex - next).leadingZeroBitCount
+      let level = min(aligned, fitting, MerkleHash.blockLevel)
+      var subtree = Array(leaves[next..<next + 1 << level])
+      blockRoot = append(subtree: Digest32.reduceToRoot(&subtree), level: level) ?? blockRoot
+      next += 1 << level
+    }
+    return blockRoot
+  }
+
+  /// Adds the root of 2^level leaves.
+  private mutating func append(subtree root: Digest32, level: Int) -> Digest32? {
+    var digest = root
+    var level = level
+    var remaining = size >> UInt64(level)
+    size += 1 << UInt64(level)
+    var blockRoot = level == MerkleHash.blockLevel ? root : nil
+    while remaining & 1 == 1 {
+      digest = MerkleHash.node(peaks.removeLast(), digest)
+      remaining >>= 1
+      level += 1
+      if level == MerkleHash.blockLevel { blockRoot = digest }
+    }
+    peaks.append(digest)
+    return blockRoot
+  }
+
   /// The frontier of a tree that is one whole block.
   init(blockRoot: Digest32) {
     size = MerkleHash.leavesPerBlock

@@ -7,24 +7,36 @@ import Events
 ///    number as the leaf and 0 as the component; it lies in `integrity` as `symbols/v/n`.
 /// 2. A forgotten symbol keeps its place: its text is replaced by ``forgotten(_:)``, which holds the
 ///    digest, so every hash above stays true.
+/// 3. They are made some at a time, those of neighbours together, and kept.
 struct SymbolDigests {
   private let log: LogReader
-  private var cursors: [Place: SeedTree] = [:]
-  private var known: [UInt64: Digest32] = [:]
+  private var trees: [Place: SeedTree] = [:]
+  /// By vocabulary and group of symbols.
+  private var known: [[[Digest32]]]
 
   private struct Place: Hashable {
     let vocabulary: UInt32
     let block: UInt32
   }
 
+  /// Symbols that are hashed together; a divisor of 65,536.
+  private static let groupSize: UInt32 = 1024
+
   init(log: LogReader) {
     self.log = log
+    let rows = (Vocabulary.allCases.map(\.rawValue).max() ?? 0) + 1
+    known = Array(repeating: [], count: Int(rows))
   }
 
   private static let mark = "\u{0}forgotten:"
 
   /// The text that stands for a forgotten symbol.
   static func forgotten(_ digest: Digest32) -> String { mark + digest.hexadecimal }
+
+  /// The digest that a text stands for, if it is that of a forgotten symbol.
+  private static func forgotten(_ text: String) -> Digest32? {
+    text.hasPrefix(mark) ? Digest32(hexadecimal: String(text.dropFirst(mark.count))) : nil
+  }
 
   static func key(_ vocabulary: Vocabulary, _ number: UInt32) -> IntegrityKey {
     .text("symbols/\(vocabulary.rawValue)/\(number >> 16)")
@@ -34,49 +46,72 @@ struct SymbolDigests {
   /// - Throws: ``IntegrityError`` if the salts are damaged; ``EventLogError`` if there is no such
   ///   symbol.
   mutating func digest(of number: UInt32, in vocabulary: Vocabulary) throws -> Digest32 {
-    let key = UInt64(vocabulary.rawValue) << 32 | UInt64(number)
-    if let digest = known[key] { return digest }
-    let text = try log.symbols.text(number, in: vocabulary)
-    let digest = try digest(of: text, number, vocabulary)
-    known[key] = digest
-    return digest
+    let (row, group) = (Int(vocabulary.rawValue), Int(number / Self.groupSize))
+    let index = Int(number % Self.groupSize)
+    if group < known[row].count, index < known[row][group].count {
+      return known[row][group][index]
+    }
+    while known[row].count <= group { known[row].append([]) }
+    known[row][group] = try digests(ofGroup: UInt32(group), upTo: number, in: vocabulary)
+    return known[row][group][index]
   }
 
-  private mutating func digest(
-    of text: String, _ number: UInt32, _ vocabulary: Vocabulary
-  ) throws -> Digest32 {
-    if text.hasPrefix(Self.mark),
-      let digest = Digest32(
-        hexadecimal: String(text.dropFirst(Self.mark.count)))
-    {
-      return digest
+  /// Makes the digests of all symbols, so that copies of this value have them.
+  mutating func prepare() throws {
+    for vocabulary in Vocabulary.allCases {
+      let count = UInt32(try log.symbols.count(of: vocabulary))
+      for number in stride(from: 0, through: count, by: Int(Self.groupSize)) {
+        _ = try digest(of: min(number + Self.groupSize - 1, count), in: vocabulary)
+      }
     }
+  }
+
+  private mutating func digests(
+    ofGroup group: UInt32, upTo number: UInt32, in vocabulary: Vocabulary
+  ) throws -> [Digest32] {
+    let first = group * Self.groupSize
+    let count = UInt32(try log.symbols.count(of: vocabulary))
+    let last = max(number, min(first + Self.groupSize - 1, count))
+    let texts = try (first...last).map { try log.symbols.text($0, in: vocabulary) }
+    var found = texts.map(Self.forgotten)
+    // The empty text, number 0, is named by no row and has no salt.
+    let wanted = found.indices.filter { found[$0] == nil && first + UInt32($0) > 0 }
+    let tree = try tree(vocabulary, first)
+    let salts: [Salt]
+    do throws(CanonicalError) {
+      salts = try tree.salts(
+        of: wanted.map { (leaf: (first + UInt32($0)) & 0xFFFF, component: 0) })
+    } catch {
+      throw IntegrityError.damagedValue(
+        name: "the salt of a symbol of \(vocabulary) from \(first) on", reason: "it is gone.")
+    }
+    var messages: [UInt8] = []
+    var ends: [UInt64] = []
+    for (index, salt) in zip(wanted, salts) {
+      salt.append(to: &messages)
+      messages.append(UInt8(truncatingIfNeeded: vocabulary.rawValue))
+      messages.append(contentsOf: texts[index].utf8)
+      ends.append(UInt64(messages.count))
+    }
+    for (index, digest) in zip(wanted, Digest32.sha256(ofEach: messages, ends: ends)) {
+      found[index] = digest
+    }
+    return found.map { $0 ?? .zero }
+  }
+
+  private mutating func tree(_ vocabulary: Vocabulary, _ number: UInt32) throws -> SeedTree {
     let place = Place(vocabulary: vocabulary.rawValue, block: number >> 16)
-    let tree: SeedTree
-    if let loaded = cursors[place] {
-      tree = loaded
-    } else {
-      tree = try Self.tree(vocabulary, number, log)
-      cursors[place] = tree
-    }
-    guard let salt = tree.salts(ofLeaf: number & 0xFFFF).salt(of: 0) else {
-      throw IntegrityError.damagedValue(
-        name: "the salt of symbol \(number) of \(vocabulary)", reason: "it is gone.")
-    }
-    return salt.digest(of: [UInt8(truncatingIfNeeded: vocabulary.rawValue)] + [UInt8](text.utf8))
-  }
-
-  private static func tree(
-    _ vocabulary: Vocabulary, _ number: UInt32, _ log: LogReader
-  ) throws -> SeedTree {
+    if let tree = trees[place] { return tree }
     // Symbols that no checkpoint has seen have no salts yet, and no hash that anybody holds.
-    guard let bytes = try log.integrity(.other, key(vocabulary, number)) else {
-      return SeedTree(seed: Salt(high: 0, low: 0))
+    var tree = SeedTree(seed: Salt(high: 0, low: 0))
+    if let bytes = try log.integrity(.other, Self.key(vocabulary, number)) {
+      do throws(CanonicalError) { tree = try SeedTree(decoding: bytes) } catch {
+        throw IntegrityError.damagedValue(
+          name: "the salts of the symbols of \(vocabulary)", reason: "\(error)")
+      }
     }
-    do throws(CanonicalError) { return try SeedTree(decoding: bytes) } catch {
-      throw IntegrityError.damagedValue(
-        name: "the salts of the symbols of \(vocabulary)", reason: "\(error)")
-    }
+    trees[place] = tree
+    return tree
   }
 
   /// The seeds that the symbols of a log still lack.

@@ -13,7 +13,8 @@ extension LogReader {
     of layer: LayerID, records: Range<Offset>? = nil, columns: RowColumns = .all,
     filter: RowScanFilter = RowScanFilter(), _ body: (RowBatch) throws -> Scan
   ) throws {
-    try scan(layer, records, RowRequest(columns: columns, filter: filter)) { rows, _ in
+    try scan(layer, records, RowRequest(columns: columns.union(.records), filter: filter)) {
+      rows, _ in
       rows.count == 0 ? .goOn : try body(rows)
     }
   }
@@ -91,17 +92,19 @@ extension LogReader {
       let segments = try store.segments(in: extent.place)
       return try segments.fill(&rows, &outcomes, layer, range, request)
     }
-    let next: UInt64? = try store.tail.read { transaction in
+    let (sealed, next): (UInt64, UInt64?) = try store.tail.read { transaction in
       let sealed = try Tail.sealed(store.tail, transaction).end
-      if range.lowerBound < sealed { return nil }
-      return try fill(&rows, &outcomes, tail: range, layer, transaction)
+      if range.lowerBound < sealed { return (sealed, nil) }
+      return (sealed, try fill(&rows, &outcomes, tail: range, layer, transaction))
     }
     if let next {
       rows.trim(to: range)
       outcomes.trim(to: range)
       return next
     }
-    return try store.segments.fill(&rows, &outcomes, layer, range, request)
+    // A layer without rows in the last segments may have some in the tail: go on from there.
+    let stretch = range.lowerBound..<min(range.upperBound, sealed)
+    return try store.segments.fill(&rows, &outcomes, layer, stretch, request)
   }
 
   private static let batchRows = 1 << 16

@@ -28,6 +28,9 @@ public struct LogReader: Sendable {
     }
   }
 
+  /// Closes the files of a log that was opened for reading; snapshots of it read no further.
+  public func close() { store.close() }
+
   /// What the log is.
   public var header: LogHeader { store.header }
   /// The directory of the log.

@@ -1,4 +1,4 @@
-/// Which columns of rows a scan reads; the others stay empty. Records always come.
+/// Which columns of rows a scan reads; the others stay empty.
 public struct RowColumns: OptionSet, Sendable {
   public let rawValue: UInt32
   public init(rawValue: UInt32) { self.rawValue = rawValue }
@@ -17,7 +17,9 @@ public struct RowColumns: OptionSet, Sendable {
   /// What a row takes back or replaces, and why.
   public static let replaced = RowColumns(rawValue: 1 << 11)
   public static let originTimes = RowColumns(rawValue: 1 << 12)
-  public static let all = RowColumns(rawValue: (1 << 13) - 1)
+  /// The records that rows come from; a scan gives them always.
+  public static let records = RowColumns(rawValue: 1 << 13)
+  public static let all = RowColumns(rawValue: (1 << 14) - 1)
 }
 
 /// Which parts of a layer a scan may pass over. It is asked of whole segments only: a batch may

@@ -3,7 +3,7 @@ import Storage
 /// The rows and outcomes of one layer for the records of one stretch, as columns.
 ///
 /// ```
-///  0  u32  magic `PLR1`
+///  0  u32  magic `PLR2`, or `PLR1`
 ///  4  u32  rows
 ///  8  u32  outcomes
 /// 12  u32  parts: 20
@@ -15,12 +15,16 @@ import Storage
 ///     replaced ordinals, reasons; records, codes, details of the outcomes; origin times of the
 ///     rows, counted from their event times
 /// ```
+/// In `PLR1` arrivals stand as they are; in `PLR2` they are counted from the event times.
+///
 /// 1. It lies in database `rows` under (layer, first record offset); stretches of a layer do not
 ///    overlap, and none crosses a multiple of 65,536.
 /// 2. Records are counted from the first record offset that it covers.
 /// 3. Rows come in the order of records and ordinals, outcomes in the order of records.
 struct RowSegment: Sendable {
-  static let magic: UInt32 = 0x3152_4C50
+  static let magic: UInt32 = 0x3252_4C50
+  /// That of the first form, in which arrivals are not counted from the event times.
+  static let firstMagic: UInt32 = 0x3152_4C50
   static let parts = 20
   static let tableAt = 32
   static let headerSize = tableAt + 12 * parts + 4
@@ -29,15 +33,18 @@ struct RowSegment: Sendable {
   let outcomes: Int
   let first: UInt64
   let end: UInt64
+  private let countsArrivals: Bool
   private let table: [SegmentTable.Part]
 
   /// Reads the table.
   init(reading value: borrowing RawSpan) throws {
-    guard value.byteCount >= Self.headerSize, value.uint32(at: 0) == Self.magic,
+    guard value.byteCount >= Self.headerSize,
+      value.uint32(at: 0) == Self.magic || value.uint32(at: 0) == Self.firstMagic,
       value.uint32(at: 12) == UInt32(Self.parts),
       Checksum.crc32c(value.extracting(0..<Self.headerSize - 4))
         == value.uint32(at: Self.headerSize - 4)
     else { throw SegmentDamage.table }
+    countsArrivals = value.uint32(at: 0) == Self.magic
     rows = Int(value.uint32(at: 4))
     outcomes = Int(value.uint32(at: 8))
     first = value.uint64(at: 16)
@@ -66,7 +73,7 @@ struct RowSegment: Sendable {
     columns.append(PackedColumn.encode(narrow: rows.units))
     columns.append(PackedColumn.encode(narrow: rows.labels))
     columns.append(PackedColumn.encode(rows.eventTimes))
-    columns.append(PackedColumn.encode(rows.arrivals))
+    columns.append(PackedColumn.encode(zip(rows.arrivals, rows.eventTimes).map { $0 &- $1 }))
     columns.append(PackedColumn.encode(narrow: rows.weights))
     columns.append(PackedColumn.encode(rows.replacedRecords))
     columns.append(PackedColumn.encode(narrow: rows.replacedLayers))
@@ -112,6 +119,38 @@ struct RowSegment: Sendable {
     }
   }
 
+  /// Where in the value the parts lie that a reading needs, those that are near one another as one.
+  func stretches(
+    of request: RowRequest, for records: Range<UInt64>, within length: Int
+  ) -> [Range<Int>] {
+    var wanted: Set<Int> = []
+    for (column, parts) in Self.columnParts where request.columns.contains(column) {
+      wanted.formUnion(parts)
+    }
+    if records.lowerBound > first || records.upperBound < end { wanted.insert(0) }
+    var found: [Range<Int>] = []
+    for part in wanted.sorted() {
+      let (from, to) = (table[part].offset, table[part].offset + table[part].length)
+      guard from >= 0, to <= length, from <= to else { continue }
+      if let last = found.last, from >= last.upperBound, from - last.upperBound < Self.nearby {
+        found[found.count - 1] = last.lowerBound..<to
+      } else {
+        found.append(from..<to)
+      }
+    }
+    return found
+  }
+
+  /// Reading so many bytes for nothing costs less than another call.
+  private static let nearby = 8_192
+
+  private static let columnParts: [(RowColumns, [Int])] = [
+    (.records, [0]), (.ordinals, [1]), (.measures, [2]), (.names, [3]), (.entities, [4]),
+    (.counterparts, [5]), (.values, [6]), (.units, [7]), (.labels, [8]), (.eventTimes, [9]),
+    (.arrivals, [9, 10]), (.weights, [11]), (.replaced, [12, 13, 14, 15]),
+    (.originTimes, [9, 19]),
+  ]
+
   /// Which entries of a column of records lie in a range.
   private func range(
     of records: Range<UInt64>, part: Int, count: Int, _ value: RawSpan
@@ -130,8 +169,12 @@ struct RowSegment: Sendable {
   ) throws {
     guard !wanted.isEmpty else { return }
     let start = batch.count
-    try value.withPart(table[0]) { try PackedColumn.decode($0, rows: wanted, into: &batch.records) }
-    for index in start..<start + wanted.count { batch.records[index] += first }
+    if columns.contains(.records) {
+      try value.withPart(table[0]) {
+        try PackedColumn.decode($0, rows: wanted, into: &batch.records)
+      }
+      for index in start..<start + wanted.count { batch.records[index] += first }
+    }
     func symbols(_ column: RowColumns, _ part: Int, _ target: inout [UInt32]) throws {
       guard columns.contains(column) else { return }
       try value.withPart(table[part]) { try PackedColumn.decode($0, rows: wanted, into: &target) }
@@ -149,7 +192,9 @@ struct RowSegment: Sendable {
     try symbols(.units, 7, &batch.units)
     try symbols(.labels, 8, &batch.labels)
     try numbers(.eventTimes, 9, &batch.eventTimes)
-    try numbers(.arrivals, 10, &batch.arrivals)
+    if columns.contains(.arrivals) {
+      try readTimes(value, wanted, part: 10, isCounted: countsArrivals, into: &batch.arrivals)
+    }
     if columns.contains(.weights) {
       try value.withPart(table[11]) {
         try PackedColumn.decode($0, rows: wanted, into: &batch.weights)
@@ -165,22 +210,24 @@ struct RowSegment: Sendable {
         try PackedColumn.decode($0, rows: wanted, into: &batch.reasons)
       }
     }
-    if columns.contains(.originTimes) { try readOrigins(value, wanted, into: &batch) }
+    if columns.contains(.originTimes) {
+      try readTimes(value, wanted, part: 19, isCounted: true, into: &batch.originTimes)
+    }
     batch.count += wanted.count
   }
 
-  private func readOrigins(
-    _ value: RawSpan, _ wanted: Range<Int>, into batch: inout RowBatch
+  /// Reads times that may be counted from the event times of the same rows.
+  private func readTimes(
+    _ value: RawSpan, _ wanted: Range<Int>, part: Int, isCounted: Bool, into times: inout [Int64]
   ) throws {
-    let start = batch.originTimes.count
+    let start = times.count
+    try value.withPart(table[part]) { try PackedColumn.decode($0, rows: wanted, into: &times) }
+    guard isCounted else { return }
     var eventTimes: [Int64] = []
     try value.withPart(table[9]) {
       try PackedColumn.decode($0, rows: wanted, into: &eventTimes)
     }
-    try value.withPart(table[19]) {
-      try PackedColumn.decode($0, rows: wanted, into: &batch.originTimes)
-    }
-    for index in eventTimes.indices { batch.originTimes[start + index] &+= eventTimes[index] }
+    for index in eventTimes.indices { times[start + index] &+= eventTimes[index] }
   }
 
   private func readOutcomes(

@@ -6,6 +6,7 @@ struct SegmentDecoder: ~Copyable {
   typealias RawAccess = (_ number: UInt32, _ body: (RawSpan) throws -> Void) throws -> Void
 
   private var decompressor = ZstdDecompressor()
+  private var values = ValueDecoder()
 
   init() {}
 
@@ -138,6 +139,17 @@ struct SegmentDecoder: ~Copyable {
         try FrameTable.append(frames, of: value, &decompressor, to: &column.bytes)
       }
       start = rows.lowerBound - from
+    case .shaped(let number):
+      let known = columns
+      try raw(number) { value in
+        try ShapedText(reading: value).append(
+          rows, of: value, times: known.integers.first ?? [], &values,
+          same: { other, texts in
+            guard other < known.strings.count else { throw SegmentDamage.table }
+            known.append(rows.count, of: Int(other), to: &texts)
+          }, to: &column)
+      }
+      guard column.count == rows.count else { throw SegmentDamage.table }
     }
     guard column.ends.last ?? 0 <= column.bytes.count else { throw SegmentDamage.table }
     columns.strings.append(column)
@@ -196,6 +208,14 @@ struct SegmentDecoder: ~Copyable {
 }
 
 extension SegmentDecoder.Columns {
+  /// Appends the texts that a column has in the wanted rows.
+  fileprivate func append(_ rows: Int, of column: Int, to texts: inout StringColumn) {
+    let source = strings[column]
+    for row in 0..<rows {
+      texts.append(source.bytes, source.range(isConstant[column] ? 0 : place(of: row, in: column)))
+    }
+  }
+
   /// Which of the strings at hand is that of a wanted row.
   fileprivate func place(of row: Int, in column: Int) -> Int {
     numbers[column].isEmpty ? stringStarts[column] + row : Int(numbers[column][row])

@@ -60,28 +60,46 @@ struct SegmentEncoder: ~Copyable {
     var integers: [SegmentTable.Part] = []
     for column in group.integers { integers.append(append(PackedColumn.encode(column))) }
     var strings: [SegmentTable.Strings] = []
-    for column in group.strings { strings.append(try encode(column)) }
+    for (index, column) in group.strings.enumerated() {
+      // A shape's first integer is the event time.
+      strings.append(
+        try encode(column, times: group.integers.first, others: group.strings[..<index]))
+    }
     return SegmentTable.Group(
       kind: group.kind, schemaVersion: group.schemaVersion, rows: group.rows.count,
       shape: group.shape, integers: integers, strings: strings)
   }
 
-  private mutating func encode(_ column: StringColumn) throws -> SegmentTable.Strings {
+  private mutating func encode(
+    _ column: StringColumn, times: [Int64]?, others: ArraySlice<StringColumn>
+  ) throws -> SegmentTable.Strings {
     if let (values, numbers) = column.dictionary {
       if values.count == 1 { return .constant(Array(values.bytes)) }
       return .dictionary(
         numbers: append(PackedColumn.encode(narrow: numbers)),
-        lengths: append(PackedColumn.encode(narrow: lengths(of: values))),
+        lengths: append(PackedColumn.encode(narrow: values.lengths)),
         frames: append(try values.frames(&compressor)))
+    }
+    if let shaped = try ShapedTextEncoder.encode(column, times: times, others: Array(others)),
+      shaped.count <= (try framedSize(of: column))
+    {
+      raw.append(shaped)
+      return .shaped(raw: UInt32(raw.count - 1))
     }
     raw.append(try column.frames(&compressor))
     return .framed(
-      lengths: append(PackedColumn.encode(narrow: lengths(of: column))),
+      lengths: append(PackedColumn.encode(narrow: column.lengths)),
       raw: UInt32(raw.count - 1))
   }
 
-  private func lengths(of column: StringColumn) -> [UInt32] {
-    (0..<column.count).map { UInt32(column.range($0).count) }
+  /// How large the column would about be in frames, told by its first ones.
+  private mutating func framedSize(of column: StringColumn) throws -> Int {
+    var sample = StringColumn()
+    for row in 0..<min(column.count, 4 * StringColumn.frameRows) {
+      sample.append(column.bytes, column.range(row))
+    }
+    let size = try sample.frames(&compressor).count + 2 * sample.count
+    return size * column.count / max(1, sample.count)
   }
 
   /// Adds a part; where it lies is counted from the end of the table until the table is known.
@@ -131,6 +149,7 @@ extension SegmentTable {
         case .framed(var lengths, let raw):
           move(&lengths)
           groups[group].strings[column] = .framed(lengths: lengths, raw: raw)
+        case .shaped: break
         }
       }
     }

@@ -81,7 +81,7 @@ struct SegmentStore: Sendable {
   }
 
   /// The zone of a layer that holds a record, or the next one behind it.
-  private func zone(
+  func zone(
     _ layer: LayerID, atOrAfter record: UInt64, _ transaction: borrowing Transaction
   ) throws -> RowZone? {
     let number = UInt64(layer.rawValue)

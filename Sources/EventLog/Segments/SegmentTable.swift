@@ -36,6 +36,8 @@ struct SegmentTable: Sendable, Equatable {
     case dictionary(numbers: Part, lengths: Part, frames: Part)
     /// Lengths here, bytes in database `raw`.
     case framed(lengths: Part, raw: UInt32)
+    /// A ``ShapedText`` in database `raw`.
+    case shaped(raw: UInt32)
   }
 
   struct Group: Sendable, Equatable {
@@ -61,11 +63,11 @@ struct SegmentTable: Sendable, Equatable {
 extension SegmentTable {
   var encoded: [UInt8] {
     var writer = ByteWriter(reserving: 256)
-    writer.append(times)
+    writer.append(part: times)
     writer.append(UInt8(groupNumbers == nil ? 0 : 1))
     if let groupNumbers, let ranks {
-      writer.append(groupNumbers)
-      writer.append(ranks)
+      writer.append(part: groupNumbers)
+      writer.append(part: ranks)
     }
     writer.append(UInt32(groups.count))
     for group in groups {
@@ -74,7 +76,7 @@ extension SegmentTable {
       writer.append(UInt32(group.rows))
       writer.appendCounted(group.shape)
       writer.append(UInt32(group.integers.count))
-      for part in group.integers { writer.append(part) }
+      for part in group.integers { writer.append(part: part) }
       writer.append(UInt32(group.strings.count))
       for strings in group.strings { writer.append(strings) }
     }
@@ -126,12 +128,6 @@ enum SegmentDamage: Error, Equatable {
 }
 
 extension ByteWriter {
-  fileprivate mutating func append(_ part: SegmentTable.Part) {
-    append(UInt32(part.offset))
-    append(UInt32(part.length))
-    append(part.checksum)
-  }
-
   fileprivate mutating func append(_ strings: SegmentTable.Strings) {
     switch strings {
     case .constant(let value):
@@ -139,25 +135,21 @@ extension ByteWriter {
       appendCounted(value)
     case .dictionary(let numbers, let lengths, let frames):
       append(UInt8(1))
-      append(numbers)
-      append(lengths)
-      append(frames)
+      append(part: numbers)
+      append(part: lengths)
+      append(part: frames)
     case .framed(let lengths, let raw):
       append(UInt8(2))
-      append(lengths)
+      append(part: lengths)
+      append(raw)
+    case .shaped(let raw):
+      append(UInt8(3))
       append(raw)
     }
   }
 }
 
 extension ByteReader {
-  fileprivate mutating func nextPart() throws -> SegmentTable.Part {
-    let offset: UInt32 = try next()
-    let length: UInt32 = try next()
-    return SegmentTable.Part(
-      offset: Int(offset), length: Int(length), checksum: try next())
-  }
-
   fileprivate mutating func nextStrings() throws -> SegmentTable.Strings {
     let encoding: UInt8 = try next()
     switch encoding {
@@ -166,6 +158,7 @@ extension ByteReader {
       return .dictionary(
         numbers: try nextPart(), lengths: try nextPart(), frames: try nextPart())
     case 2: return .framed(lengths: try nextPart(), raw: try next())
+    case 3: return .shaped(raw: try next())
     default: throw SegmentDamage.table
     }
   }

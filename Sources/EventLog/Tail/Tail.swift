@@ -16,7 +16,9 @@ enum Tail {
         TailBlock.knowledgeTime(of: value)
       )
     }
-    let (head, time) = last ?? (sealed.end, sealed.knowledgeTime)
+    // What was sealed past the tail lies behind blocks that are sealed and not cleared yet.
+    let (head, time) =
+      last.flatMap { $0.0 > sealed.end ? $0 : nil } ?? (sealed.end, sealed.knowledgeTime)
     return (Offset(head), head == 0 ? nil : Timestamp(microseconds: time))
   }
 

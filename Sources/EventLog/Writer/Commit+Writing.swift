@@ -48,7 +48,7 @@ extension Commit {
   }
 
   /// The numbers of texts, those that the log does not have yet being added.
-  private mutating func numbers(
+  mutating func numbers(
     of symbols: [Symbol], in transaction: inout WriteTransaction
   ) throws -> [UInt32] {
     var numbers: [UInt32] = []

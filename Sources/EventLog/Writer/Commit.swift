@@ -41,8 +41,9 @@ struct Commit {
       throw EventLogError.headMoved(expected: expected, found: Offset(state.head))
     }
     let knowledgeTime = try checkClock(batch)
-    try checkCursors(batch, in: transaction.reading)
-    try checkLayers(batch, in: transaction.reading)
+    try checkCursors(batch.cursors, in: transaction.reading)
+    try checkLive(batch.layers.map(\.layer), in: transaction.reading)
+    try checkActivation(batch, in: transaction.reading)
     guard batch.encoder.bytes.count <= AppendBatch.largestBytes else {
       throw EventLogError.tooLarge(
         bytes: batch.encoder.bytes.count, limit: AppendBatch.largestBytes)
@@ -110,10 +111,10 @@ struct Commit {
     return max(before, clock)
   }
 
-  private func checkCursors(
-    _ batch: AppendBatch, in transaction: borrowing Transaction
+  func checkCursors(
+    _ cursors: [CursorMove], in transaction: borrowing Transaction
   ) throws {
-    for move in batch.cursors {
+    for move in cursors {
       let value = try transaction.get(tail[TailDatabase.cursors], StorageKey(move.agent))
       let found = try value.map { value in try CursorRecord(decoding: value).readTo } ?? 0
       guard found == move.from.rawValue else {
@@ -123,17 +124,20 @@ struct Commit {
     }
   }
 
-  private mutating func checkLayers(
-    _ batch: AppendBatch, in transaction: borrowing Transaction
-  ) throws {
-    for change in batch.layers {
-      let record = try Catalogue.layer(change.layer, tail, transaction)
+  func checkLive(_ layers: [LayerID], in transaction: borrowing Transaction) throws {
+    for layer in layers {
+      let record = try Catalogue.layer(layer, tail, transaction)
       let live = try Catalogue.liveLayer(of: record.source, tail, transaction)
-      guard live == change.layer else {
+      guard live == layer else {
         throw EventLogError.notLive(
-          layer: change.layer.rawValue, source: record.source, live: live?.rawValue)
+          layer: layer.rawValue, source: record.source, live: live?.rawValue)
       }
     }
+  }
+
+  private func checkActivation(
+    _ batch: AppendBatch, in transaction: borrowing Transaction
+  ) throws {
     if let activation = batch.activation {
       _ = try Catalogue.layer(activation.layer, tail, transaction)
       guard activation.caughtUpTo.rawValue == state.head else {

@@ -7,12 +7,17 @@ public struct WebhookDelivery: Hashable, Sendable {
   public var records: [[UInt8]]
   /// The audit of the delivery.
   public var call: CallMade
+  /// When it came, by the pipeline's clock.
+  public var receivedAt: Timestamp
 
-  public init(source: SourceID, id: String, records: [[UInt8]], call: CallMade) {
+  public init(
+    source: SourceID, id: String, records: [[UInt8]], call: CallMade, receivedAt: Timestamp
+  ) {
     self.source = source
     self.id = id
     self.records = records
     self.call = call
+    self.receivedAt = receivedAt
   }
 }
 

@@ -31,13 +31,19 @@ public struct Zone: Hashable, Sendable {
 
   /// Seconds that local time is ahead of UTC at a moment. O(log *n*) in the transitions.
   public func offsetSeconds(atSecond second: Int64) -> Int64 {
+    let next = nextTransition(after: second)
+    return Int64(next == 0 ? initialOffsetSeconds : transitions[next - 1].offsetSeconds)
+  }
+
+  /// The index of the first transition after a moment; the number of transitions if there is none.
+  func nextTransition(after second: Int64) -> Int {
     var low = 0
     var high = transitions.count
     while low < high {
       let middle = (low + high) / 2
       if transitions[middle].at <= second { low = middle + 1 } else { high = middle }
     }
-    return Int64(low == 0 ? initialOffsetSeconds : transitions[low - 1].offsetSeconds)
+    return low
   }
 
   /// The local day on which a moment falls.

@@ -5,9 +5,66 @@
 /// microsecond are cut; 24:00 is the end of the day and :60 is read as the second after.
 public enum ISOTime {
   /// - Throws: ``CivilTimeError`` with the place and what was expected there.
-  public static func read(
-    _ text: some RandomAccessCollection<UInt8>
-  ) throws(CivilTimeError) -> CivilTime {
+  public static func read(_ text: ArraySlice<UInt8>) throws(CivilTimeError) -> CivilTime {
+    if let time = usual(text.span) { return time }
+    return try parse(text)
+  }
+
+  public static func read(_ text: String) throws(CivilTimeError) -> CivilTime {
+    try parse(Array(text.utf8)[...])
+  }
+
+  /// The form that nearly all services write, `2025-11-25T13:04:22.118Z`, with or without fraction
+  /// and offset; nil where the text is anything else, or wrong.
+  private static func usual(_ text: Span<UInt8>) -> CivilTime? {
+    guard text.count >= 19, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+      text[10] == UInt8(ascii: "T") || text[10] == UInt8(ascii: " "),
+      text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
+      let century = pair(text, at: 0), let year = pair(text, at: 2),
+      let month = pair(text, at: 5), let dayOfMonth = pair(text, at: 8),
+      let hour = pair(text, at: 11), hour < 24, let minute = pair(text, at: 14), minute < 60,
+      let second = pair(text, at: 17), second < 60,
+      let day = CivilTime.day(year: century * 100 + year, month: month, day: dayOfMonth)
+    else { return nil }
+    var microseconds = Int64((hour * 60 + minute) * 60 + second) * 1_000_000
+    var at = 19
+    if at < text.count, text[at] == UInt8(ascii: ".") {
+      at += 1
+      var unit: Int64 = 100_000
+      let first = at
+      while at < text.count, text[at] &- UInt8(ascii: "0") <= 9 {
+        microseconds += Int64(text[at] - UInt8(ascii: "0")) * unit
+        unit /= 10
+        at += 1
+      }
+      guard at > first else { return nil }
+    }
+    switch text.count - at {
+    case 0: return CivilTime(day: day, microsecondOfDay: microseconds)
+    case 1 where text[at] == UInt8(ascii: "Z"):
+      return CivilTime(day: day, microsecondOfDay: microseconds, offsetSeconds: 0)
+    case 6 where text[at + 3] == UInt8(ascii: ":"):
+      guard text[at] == UInt8(ascii: "+") || text[at] == UInt8(ascii: "-"),
+        let hours = pair(text, at: at + 1), hours < 24,
+        let minutes = pair(text, at: at + 4), minutes < 60
+      else { return nil }
+      let seconds = Int32(hours * 3600 + minutes * 60)
+      return CivilTime(
+        day: day, microsecondOfDay: microseconds,
+        offsetSeconds: text[at] == UInt8(ascii: "-") ? -seconds : seconds)
+    default: return nil
+    }
+  }
+
+  /// Two digits as a number.
+  @inline(__always)
+  private static func pair(_ text: Span<UInt8>, at index: Int) -> Int? {
+    let tens = text[index] &- UInt8(ascii: "0")
+    let ones = text[index + 1] &- UInt8(ascii: "0")
+    return tens <= 9 && ones <= 9 ? Int(tens) * 10 + Int(ones) : nil
+  }
+
+  private static func parse(_ text: ArraySlice<UInt8>) throws(CivilTimeError) -> CivilTime {
     var scanner = TimeScanner(text)
     let year = try scanner.number(4...4, "a year")
     let isExtended = scanner.take(UInt8(ascii: "-"))
@@ -27,10 +84,6 @@ public enum ISOTime {
     let offset = try scanner.zoneOffset()
     guard scanner.isAtEnd else { throw scanner.error("the end") }
     return CivilTime(day: day, microsecondOfDay: microseconds, offsetSeconds: offset)
-  }
-
-  public static func read(_ text: String) throws(CivilTimeError) -> CivilTime {
-    try read(Array(text.utf8))
   }
 
   private static func timeOfDay<Text>(

@@ -1,16 +1,16 @@
-import Events
+public import Events
 
 /// The days of an iCalendar file (RFC 5545): its events' days, yearly ones from 2000 to 2060.
-struct ICalendar {
-  struct Fault {
-    let line: Int
-    let message: String
+public struct ICalendar {
+  public struct Fault {
+    public let line: Int
+    public let message: String
   }
 
-  private(set) var days: [CivilDay] = []
-  private(set) var faults: [Fault] = []
+  public private(set) var days: [CivilDay] = []
+  public private(set) var faults: [Fault] = []
 
-  init(_ text: String) {
+  public init(_ text: String) {
     var event: [String: String] = [:]
     var start = 0
     for (number, line) in Self.unfolded(text) {

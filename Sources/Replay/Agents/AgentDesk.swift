@@ -39,6 +39,18 @@ public struct AgentDesk: Sendable {
     feed = try RowFeed(reader: reader, threads: threads)
   }
 
+  /// Puts the states that were kept in place of the initial ones.
+  mutating func set(
+    _ aggregator: Aggregator.State, _ detector: Detector.State, _ figures: Figures.State,
+    position: Offset, lastTick: Timestamp?
+  ) {
+    aggregatorState = aggregator
+    detectorState = detector
+    figuresState = figures
+    self.position = position
+    self.lastTick = lastTick
+  }
+
   /// Evolves everything from ``position`` up to `end`: to be called up to a tick, so that rows and
   /// decisions meet in the order in which they were made.
   public mutating func advance(to end: Offset, of reader: LogReader) async throws {

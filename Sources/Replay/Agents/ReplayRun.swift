@@ -42,12 +42,19 @@ public struct ReplayRun: Sendable {
   }
 
   /// Rebuilds the agents from what the log has.
+  /// - Parameter saved: A desk that was kept; the log is read from there on. Nil reads all of it.
   public func rebuild(
-    upTo end: Offset? = nil, progress: (Offset) -> Void = { _ in }
+    upTo end: Offset? = nil, from saved: AgentDesk? = nil,
+    progress: (Offset) -> Void = { _ in }
   ) async throws -> AgentDesk {
-    var desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
     let end = min(end ?? reader.head, reader.head)
-    for tick in try ticks(upTo: end) {
+    var desk: AgentDesk
+    if let saved, saved.position <= end {
+      desk = saved
+    } else {
+      desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
+    }
+    for tick in try ticks(from: desk.position, upTo: end) {
       try await desk.advance(to: tick.offset, of: reader)
       progress(desk.position)
     }
@@ -62,7 +69,7 @@ public struct ReplayRun: Sendable {
   ) async throws -> Outcome {
     var desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
     let end = min(end ?? reader.head, reader.head)
-    let ticks = try ticks(upTo: end)
+    let ticks = try ticks(from: Offset(0), upTo: end)
     var repeated: UInt64 = 0
     for tick in ticks {
       try await desk.advance(to: tick.offset, of: reader)
@@ -92,8 +99,10 @@ public struct ReplayRun: Sendable {
   }
 
   /// Rebuilds the agents and says what was read.
-  public func summary(upTo end: Offset? = nil) async throws -> Outcome {
-    outcome(try await rebuild(upTo: end), 0, 0, nil)
+  public func summary(
+    upTo end: Offset? = nil, from saved: AgentDesk? = nil
+  ) async throws -> Outcome {
+    outcome(try await rebuild(upTo: end, from: saved), 0, 0, nil)
   }
 
   private func outcome(
@@ -113,9 +122,9 @@ public struct ReplayRun: Sendable {
     }
   }
 
-  private func ticks(upTo end: Offset) throws -> [RecordedEvent] {
+  private func ticks(from start: Offset, upTo end: Offset) throws -> [RecordedEvent] {
     var ticks: [RecordedEvent] = []
-    try reader.eachEvent(in: Offset(0)..<end, kinds: [Ticked.kind]) { ticks.append($0) }
+    try reader.eachEvent(in: start..<end, kinds: [Ticked.kind]) { ticks.append($0) }
     return ticks
   }
 }

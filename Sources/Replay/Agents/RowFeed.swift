@@ -98,6 +98,7 @@ public struct RowFeed: Sendable {
     ) throws {
       self.number = number
       var found: [LayerRows] = []
+      var words = RowWords(reader.symbols)
       for layer in layers {
         var rows = LayerRows()
         try reader.scanRows(
@@ -106,7 +107,7 @@ public struct RowFeed: Sendable {
           for index in 0..<batch.count {
             rows.records.append(batch.records[index])
             rows.rows.append(
-              try batch.observation(at: index, source: layer.source, symbols: reader.symbols))
+              try words.observation(batch, at: index, source: layer.source))
           }
           return .goOn
         }

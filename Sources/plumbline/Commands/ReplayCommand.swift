@@ -17,11 +17,16 @@ struct ReplayCommand: AsyncParsableCommand {
   @OptionGroup var directory: DirectoryOption
   @OptionGroup var format: FormatOption
   @Flag(name: .long, help: "Decide again and compare.") var verify = false
+  @Flag(name: .long, help: "Begin at what the agents kept, as `run` does, not at nothing.")
+  var kept = false
   @Option(name: .long, help: "Replay up to this offset.") var to: UInt64?
   @Option(name: .long, help: "1 or 2; the result does not depend on it.") var threads = 1
 
   func validate() throws {
     guard (1...2).contains(threads) else { throw ValidationError("--threads is 1 or 2") }
+    guard !(verify && kept) else {
+      throw ValidationError("--verify begins at nothing; leave out --kept")
+    }
   }
 
   func run() async throws {
@@ -29,7 +34,10 @@ struct ReplayCommand: AsyncParsableCommand {
     let replay = ReplayRun(reader: view.reader, pipeline: view.pipeline, threads: threads)
     let end = to.map { Offset($0) }
     let outcome =
-      verify ? try await replay.verify(upTo: end) : try await replay.summary(upTo: end)
+      verify
+      ? try await replay.verify(upTo: end)
+      : try await replay.summary(
+        upTo: end, from: kept ? AgentDesk.saved(for: view.pipeline, reader: view.reader) : nil)
     switch format.format {
     case .json:
       var writer = JSONWriter()

@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
   var backfillFrom: String?
   @Option(name: .long, help: "The loopback port on which webhooks are taken in; 0 takes any.")
   var webhookPort: Int = 8377
-  @Option(name: .long, help: "Calls under way at once.") var parallelCalls = 4
+  @Option(name: .long, help: "Calls under way at once.") var parallelCalls = 8
 
   func validate() throws {
     guard (0...65_535).contains(webhookPort) else {

@@ -3,6 +3,7 @@ import ArgumentParser
 import EventLog
 import Events
 import Expressions
+import Replay
 
 /// `plumbline status`: which source is sick, what is held back and why, how far everything is.
 struct StatusCommand: AsyncParsableCommand {
@@ -29,9 +30,10 @@ struct StatusCommand: AsyncParsableCommand {
     let detector = Detector(pipeline: pipeline)
     var judged = detector.initialState
     try reader.eachEvent(kinds: Detector.kinds) { detector.evolve(&judged, $0) }
+    let quarantine = try QuarantineTally.all(in: reader)
     switch format.format {
-    case .table: print(view, state, judged)
-    case .json: StandardOutput.write(line: json(view, state, judged))
+    case .table: print(view, state, judged, quarantine)
+    case .json: StandardOutput.write(line: json(view, state, judged, quarantine))
     }
   }
 
@@ -50,7 +52,10 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  private func print(_ view: LogView, _ state: Collector.State, _ judged: Detector.State) {
+  private func print(
+    _ view: LogView, _ state: Collector.State, _ judged: Detector.State,
+    _ quarantine: [SourceID: QuarantineTally]
+  ) {
     if let known = view.reader.knowledgeTime {
       StandardOutput.write(
         line: "as of \(PeopleFormat.moment(known, in: view.zone)), "
@@ -59,7 +64,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
     var table = TextTable([
       ("source", .left), ("state", .left), ("complete up to", .left), ("calls", .right),
-      ("failed", .right), ("records", .right), ("last", .left),
+      ("failed", .right), ("records", .right), ("quarantine", .right), ("last", .left),
     ])
     for source in view.pipeline.sources {
       let known = state.sources[source.id]
@@ -68,12 +73,18 @@ struct StatusCommand: AsyncParsableCommand {
         source.id.rawValue, known.map(condition) ?? "never asked",
         known?.watermark.map { PeopleFormat.moment($0, in: view.zone) } ?? "-",
         PeopleFormat.grouped(tally?.calls ?? 0), PeopleFormat.grouped(tally?.failures ?? 0),
-        PeopleFormat.grouped(tally?.records ?? 0), tally?.lastDetail ?? "",
+        PeopleFormat.grouped(tally?.records ?? 0),
+        PeopleFormat.grouped(quarantine[source.id]?.records ?? 0), word(of: known, tally),
       ])
     }
     StandardOutput.write(line: "")
     for line in table.lines { StandardOutput.write(line: line) }
     StandardOutput.write(line: "")
+    for (source, tally) in quarantine.sorted(by: { $0.key < $1.key }) {
+      StandardOutput.write(
+        line: "quarantined of \(source): \(PeopleFormat.grouped(tally.records)), "
+          + "the latest at offset \(tally.latest): \(tally.reason)")
+    }
     guard !judged.holds.isEmpty else {
       StandardOutput.write(line: "nothing is held")
       return
@@ -82,6 +93,13 @@ struct StatusCommand: AsyncParsableCommand {
     for (item, reasons) in held(judged) {
       StandardOutput.write(line: "  \(item): \(reasons)")
     }
+  }
+
+  /// The latest word on a source: why it waits, or what went wrong while it fails.
+  private func word(of known: SourceStateChanged?, _ tally: Collector.CallTally?) -> String {
+    guard let known else { return "" }
+    if !known.reason.isEmpty { return known.reason }
+    return known.failures > 0 ? tally?.lastDetail ?? "" : ""
   }
 
   /// What is held, with everything that speaks against it.
@@ -101,7 +119,8 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func json(
-    _ view: LogView, _ state: Collector.State, _ judged: Detector.State
+    _ view: LogView, _ state: Collector.State, _ judged: Detector.State,
+    _ quarantine: [SourceID: QuarantineTally]
   ) -> String {
     var writer = JSONWriter()
     writer.object { writer in
@@ -119,6 +138,10 @@ struct StatusCommand: AsyncParsableCommand {
             writer.member("calls", (state.calls[source.id]?.calls ?? 0).description)
             writer.member("failures", (state.calls[source.id]?.failures ?? 0).description)
             writer.member("records", (state.calls[source.id]?.records ?? 0).description)
+            writer.member("quarantined", (quarantine[source.id]?.records ?? 0).description)
+            writer.member("quarantineReason", ifPresent: quarantine[source.id]?.reason)
+            writer.member("detail", word(of: known, state.calls[source.id]))
+            writer.member("lastFailure", state.calls[source.id]?.lastDetail ?? "")
           }
         }
       }

@@ -1,11 +1,16 @@
 import ArgumentParser
+import Foundation
 
 /// Where the log lies. Every command takes it.
 struct DirectoryOption: ParsableArguments {
   @Option(name: .long, help: "The directory of plumbline.yaml and the log.")
   var directory = "."
 
-  var logPath: String { directory + "/log" }
+  /// The folder of the log: in the directory, or the directory itself, as a backup is.
+  var logPath: String {
+    let isLog = FileManager.default.fileExists(atPath: directory + "/tail.mdb")
+    return isLog ? directory : directory + "/log"
+  }
   var configurationPath: String { directory + "/plumbline.yaml" }
   var reportsPath: String { directory + "/reports" }
 }

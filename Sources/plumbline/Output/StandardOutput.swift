@@ -14,4 +14,10 @@ enum StandardOutput {
   static func note(_ line: String) {
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
+
+  /// Shows how far something has come, on a terminal only; nil takes it away.
+  static func progress(_ line: String?) {
+    guard isatty(2) == 1 else { return }
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K\(line ?? "")".utf8))
+  }
 }

@@ -26,6 +26,11 @@ actor TerminalProgress: RunProgress {
     write(status, at: now)
   }
 
+  func trouble(_ words: String) {
+    if isTerminal, last != nil { StandardOutput.note("") }
+    StandardOutput.note(words)
+  }
+
   func finish() {
     guard let last else { return }
     write(last, at: ContinuousClock().now)
@@ -51,8 +56,12 @@ actor TerminalProgress: RunProgress {
     if let until = status.until, status.now > from, status.now < until {
       let done = Double(status.now.microseconds - from.microseconds)
       let all = Double(until.microseconds - from.microseconds)
-      let left = Int(seconds * (all - done) / done)
-      text += ", \(Int(100 * done / all)) %, \(left / 60):\(padded(left % 60)) to go"
+      text += ", \(Int(100 * done / all)) %"
+      // The history comes first and takes long: an early guess would be wild.
+      if done * 20 > all {
+        let left = Int(seconds * (all - done) / done)
+        text += ", \(left / 60):\(padded(left % 60)) to go"
+      }
     }
     if !status.troubled.isEmpty {
       text += "  [failing: \(status.troubled.map(\.rawValue).joined(separator: ", "))]"

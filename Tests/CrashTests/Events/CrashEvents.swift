@@ -6,7 +6,7 @@ public enum CrashEvents {
   public static let source: SourceID = "crash"
   public static let time = Timestamp(seconds: 1_764_000_000)
   /// Small, so that a short run seals several segments.
-  public static let segmentBytes = 64 << 10
+  public static let segmentBytes = 32 << 10
 
   public static func batchSize(of append: Int, seed: UInt64) -> Int {
     [1, 1, 1, 2, 5, 16, 40][Int(mixed(UInt64(append) &+ seed) % 7)]

@@ -2,30 +2,63 @@ import CrashEvents
 import EventLog
 import Events
 import Foundation
+import Storage
 
-/// Appends to a log until it has made so many appends or is killed, and says after each what was
-/// acknowledged: by a line on standard output, and in the file `notes` of the log's folder, where a
-/// recorder of writes sees it in order.
+/// A process that does something to a log until it is killed, or until its standard input ends.
 ///
-///     CrashWorkload DIRECTORY APPENDS SEED
+///     CrashWorkload DIRECTORY APPENDS SEED [ROLE]
+///
+/// Roles:
+/// - `write` (without one): appends, and says after each what was acknowledged: by a line on standard
+///   output, and in the file `notes` of the log's folder, where a recorder of writes sees it in order.
+///   An error ends it, after a line of its own.
+/// - `hold`: has the log open for writing, says `holding`, and waits.
+/// - `stick`: writes as `write`, then says `writing` inside the transaction of one more append, and
+///   stays there.
+/// - `pin`: says `reading` inside a snapshot of the tail, and stays there.
+/// - `follow`: reads beside a writer until it has seen as many events as APPENDS, and says so.
 @main
 struct CrashWorkload {
   static func main() async throws {
     let arguments = CommandLine.arguments
-    guard arguments.count == 4, let appends = Int(arguments[2]), let seed = UInt64(arguments[3])
+    guard arguments.count >= 4, let appends = Int(arguments[2]), let seed = UInt64(arguments[3])
     else {
-      FileHandle.standardError.write(Data("usage: CrashWorkload DIRECTORY APPENDS SEED\n".utf8))
+      say("usage: CrashWorkload DIRECTORY APPENDS SEED [ROLE]")
       exit(64)
     }
     let directory = arguments[1]
+    switch arguments.count > 4 ? arguments[4] : "write" {
+    case "hold":
+      let log = try Log.open(at: directory, options())
+      say("holding")
+      waitForEndOfInput()
+      log.close()
+    case "pin": try pin(directory)
+    case "follow": try await follow(directory, to: UInt64(appends), seed: seed)
+    case "stick": try await write(to: directory, appends: appends, seed: seed, sticking: true)
+    default:
+      do { try await write(to: directory, appends: appends, seed: seed, sticking: false) } catch {
+        say("\(error)")
+        exit(1)
+      }
+    }
+  }
+
+  private static func options() -> LogOptions {
     var options = LogOptions()
     options.segmentBytes = CrashEvents.segmentBytes
     options.now = { CrashEvents.time }
+    return options
+  }
+
+  private static func write(
+    to directory: String, appends: Int, seed: UInt64, sticking: Bool
+  ) async throws {
     let isNew = !FileManager.default.fileExists(atPath: directory + "/tail.mdb")
     let log =
       isNew
-      ? try Log.create(at: directory, LogIdentity(seed: seed, clock: .simulated), options)
-      : try Log.open(at: directory, options)
+      ? try Log.create(at: directory, LogIdentity(seed: seed, clock: .simulated), options())
+      : try Log.open(at: directory, options())
     let notes = directory + "/notes"
     if !FileManager.default.fileExists(atPath: notes) {
       _ = FileManager.default.createFile(atPath: notes, contents: nil)
@@ -34,19 +67,61 @@ struct CrashWorkload {
     try file.seekToEnd()
     let layer = try await log.layer(of: CrashEvents.source, mapping: [1])
     for number in 0..<appends {
-      let first = log.head.rawValue
-      var batch = AppendBatch(to: log)
-      for index in 0..<CrashEvents.batchSize(of: number, seed: seed) {
-        let offset = first + UInt64(index)
-        let record = batch.append(CrashEvents.draft(at: offset, seed: seed))
-        try batch.append(CrashEvents.row(at: offset, seed: seed), to: layer, record: record)
-        try batch.setOutcome(.rows(1), of: record, in: layer)
-      }
+      let batch = try self.batch(number, log, layer, seed)
       let receipt = try await log.append(batch)
-      let line = "\(receipt.end)\n"
-      try file.write(contentsOf: Data(line.utf8))
-      FileHandle.standardOutput.write(Data(line.utf8))
+      let line = "\(receipt.end)"
+      try file.write(contentsOf: Data("\(line)\n".utf8))
+      say(line)
     }
     log.close()
+    if sticking { try Sticking.append(to: directory) }
   }
+
+  private static func batch(
+    _ number: Int, _ log: Log, _ layer: LayerID, _ seed: UInt64
+  ) throws -> AppendBatch {
+    let first = log.head.rawValue
+    var batch = AppendBatch(to: log)
+    for index in 0..<CrashEvents.batchSize(of: number, seed: seed) {
+      let offset = first + UInt64(index)
+      let record = batch.append(CrashEvents.draft(at: offset, seed: seed))
+      try batch.append(CrashEvents.row(at: offset, seed: seed), to: layer, record: record)
+      try batch.setOutcome(.rows(1), of: record, in: layer)
+    }
+    return batch
+  }
+
+  private static func pin(_ directory: String) throws {
+    let tail = try Environment(
+      at: directory + "/tail.mdb", databases: ["events"], readOnly: true)
+    try tail.read { _ in
+      say("reading")
+      waitForEndOfInput()
+    }
+  }
+
+  private static func follow(_ directory: String, to head: UInt64, seed: UInt64) async throws {
+    var reader = try LogReader.open(at: directory)
+    var read: UInt64 = 0
+    while true {
+      try reader.eachEvent(in: Offset(read)..<reader.head) { recorded in
+        guard recorded.event == CrashEvents.draft(at: read, seed: seed).event,
+          recorded.offset.rawValue == read
+        else {
+          say("event \(read) differs")
+          exit(1)
+        }
+        read += 1
+      }
+      say("\(read)")
+      if read >= head { return }
+      reader = try await reader.waitForHead(beyond: Offset(read), lookingEvery: .milliseconds(1))
+    }
+  }
+
+  static func say(_ line: String) {
+    FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  }
+
+  static func waitForEndOfInput() { _ = try? FileHandle.standardInput.readToEnd() }
 }

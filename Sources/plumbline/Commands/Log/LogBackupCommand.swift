@@ -1,6 +1,8 @@
 import ArgumentParser
 import EventLog
 import Events
+import Expressions
+import Foundation
 
 /// `plumbline log backup`: a copy while the log goes on.
 struct LogBackupCommand: AsyncParsableCommand {
@@ -13,11 +15,22 @@ struct LogBackupCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var directory: DirectoryOption
+  @OptionGroup var format: FormatOption
   @Option(name: .long, help: "A folder that is not there yet.") var to: String
 
   func run() async throws {
     let head = try LogBackup.copy(try LogReader.open(at: directory.logPath), to: to)
-    StandardOutput.write(line: "\(to) holds \(PeopleFormat.grouped(head.rawValue)) events")
+    switch format.format {
+    case .table:
+      StandardOutput.write(line: "\(to) holds \(PeopleFormat.grouped(head.rawValue)) events")
+    case .json:
+      var writer = JSONWriter()
+      writer.object { writer in
+        writer.member("backup", to)
+        writer.member("events", head.description)
+      }
+      StandardOutput.write(line: writer.text)
+    }
   }
 }
 
@@ -32,17 +45,27 @@ struct LogRestoreCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var directory: DirectoryOption
+  @OptionGroup var format: FormatOption
   @Option(name: .long, help: "The folder of the backup.") var from: String
 
   func run() async throws {
+    let target = directory.directory + "/log"
+    try FileManager.default.createDirectory(
+      atPath: directory.directory, withIntermediateDirectories: true)
     let report = try await LogBackup.restore(
-      from, to: directory.logPath, Wiring.logOptions(in: directory))
-    guard report.isWhole else {
+      from, to: target, Wiring.logOptions(in: directory))
+    switch format.format {
+    case .json: StandardOutput.write(line: report.json)
+    case .table:
       for finding in report.findings { StandardOutput.write(line: "damaged   \(finding)") }
+      if report.isWhole {
+        StandardOutput.write(
+          line: "\(target) holds \(PeopleFormat.grouped(report.events)) events, verified")
+      }
+    }
+    guard report.isWhole else {
       StandardOutput.note("nothing was restored: the backup is damaged")
       throw ExitCode(1)
     }
-    StandardOutput.write(
-      line: "\(directory.logPath) holds \(PeopleFormat.grouped(report.events)) events, verified")
   }
 }

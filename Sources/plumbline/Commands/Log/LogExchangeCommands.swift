@@ -21,34 +21,3 @@ struct LogExportCommand: AsyncParsableCommand {
     try export.run()
   }
 }
-
-/// `plumbline log import`: an export into an empty directory, with every hash kept.
-struct LogImportCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "import",
-    abstract: "Make a log from an export; every hash stays what it was.",
-    discussion: "Example: plumbline log import --directory copy < log.ndjson")
-
-  @OptionGroup var directory: DirectoryOption
-
-  func run() async throws {
-    try FileManager.default.createDirectory(
-      atPath: directory.directory, withIntermediateDirectories: true)
-    var importing = LogImport(at: directory.logPath)
-    var rest: [UInt8] = []
-    while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 20), !chunk.isEmpty {
-      rest.append(contentsOf: chunk)
-      var start = 0
-      while let end = rest[start...].firstIndex(of: 10) {
-        try await importing.append(line: Array(rest[start..<end]))
-        start = end + 1
-      }
-      rest.removeFirst(start)
-    }
-    if !rest.isEmpty { try await importing.append(line: rest) }
-    let report = try await importing.finish()
-    StandardOutput.write(
-      line: "imported \(PeopleFormat.grouped(report.events)) events, root "
-        + (report.root?.hexadecimal ?? "-"))
-  }
-}

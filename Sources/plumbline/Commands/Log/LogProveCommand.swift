@@ -20,15 +20,16 @@ struct LogProveCommand: AsyncParsableCommand {
 
   func run() async throws {
     let offset = Offset(offset)
-    var reader = try LogReader.open(at: directory.logPath)
-    if offset < reader.head, try reader.checkpoint(covering: offset) == nil {
-      let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
-      defer { log.close() }
-      _ = try await log.checkpoint()
-      reader = try log.reader()
+    let reader = try LogReader.open(at: directory.logPath)
+    if try offset >= reader.head || reader.checkpoint(covering: offset) != nil {
       return try print(reader, offset)
     }
-    try print(reader, offset)
+    // One process opens a log once.
+    reader.close()
+    let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
+    defer { log.close() }
+    _ = try await log.checkpoint()
+    try print(log.reader(), offset)
   }
 
   private func print(_ reader: LogReader, _ offset: Offset) throws {

@@ -1,0 +1,117 @@
+import Storage
+
+/// Gives the values of a column back.
+struct ValueDecoder: ~Copyable {
+  private var decompressor = ZstdDecompressor()
+
+  init() {}
+
+  /// Appends some values of a column.
+  /// - Parameters:
+  ///   - times: The event times of the same values, for columns that count from them.
+  ///   - same: Appends the text of another column for each value.
+  mutating func append(
+    _ rows: Range<Int>, of scheme: ValueScheme, in parts: RawSpan, times: ArraySlice<Int64>,
+    same: (_ column: UInt32, inout StringColumn) throws -> Void, to values: inout StringColumn
+  ) throws {
+    switch scheme {
+    case .constant(let value):
+      for _ in rows { values.append(value, 0..<value.count) }
+    case .integers(let prefix, let width, let suffix, let part):
+      for number in try numbers(part, rows, parts) {
+        values.bytes += prefix
+        NumberText.append(number, width: max(1, Int(width)), to: &values.bytes)
+        values.bytes += suffix
+        values.ends.append(values.bytes.count)
+      }
+    case .decimals(let places, let isTrimmed, let part):
+      for mantissa in try numbers(part, rows, parts) {
+        NumberText.append(
+          mantissa, places: Int(places), isTrimmed: isTrimmed, to: &values.bytes)
+        values.ends.append(values.bytes.count)
+      }
+    case .times(let text, let isCounted, let part):
+      let counted = try numbers(part, rows, parts)
+      guard !isCounted || times.count == counted.count else { throw SegmentDamage.table }
+      for (index, number) in counted.enumerated() {
+        let time = isCounted ? number &+ times[times.startIndex + index] : number
+        text.append(time, to: &values.bytes)
+        values.ends.append(values.bytes.count)
+      }
+    case .pattern(let template, let part): try append(rows, template, part, parts, &values)
+    case .dictionary(let numbers, let lengths, let frames):
+      try append(rows, numbers, lengths, frames, parts, &values)
+    case .same(let column): try same(column, &values)
+    case .frames(let lengths, let frames):
+      try append(framed: rows, lengths, frames, parts, &values)
+    }
+  }
+
+  private func numbers(
+    _ part: SegmentTable.Part, _ rows: Range<Int>, _ parts: RawSpan
+  ) throws -> [Int64] {
+    var numbers: [Int64] = []
+    try parts.withPart(part) { try PackedColumn.decode($0, rows: rows, into: &numbers) }
+    return numbers
+  }
+
+  private func append(
+    _ rows: Range<Int>, _ template: [UInt8], _ part: SegmentTable.Part, _ parts: RawSpan,
+    _ values: inout StringColumn
+  ) throws {
+    let places = template.indices.filter { template[$0] == ValueScheme.digit }
+    let size = (places.count + 1) / 2
+    guard rows.upperBound * size <= part.length else { throw SegmentDamage.table }
+    try parts.withPart(part) { digits in
+      for row in rows {
+        let start = values.bytes.count
+        values.bytes += template
+        for (index, place) in places.enumerated() {
+          let byte = digits.uint8(at: row * size + index / 2)
+          let digit = index % 2 == 0 ? byte >> 4 : byte & 15
+          values.bytes[start + place] =
+            digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        }
+        values.ends.append(values.bytes.count)
+      }
+    }
+  }
+
+  private mutating func append(
+    _ rows: Range<Int>, _ numbers: SegmentTable.Part, _ lengths: SegmentTable.Part,
+    _ frames: SegmentTable.Part, _ parts: RawSpan, _ values: inout StringColumn
+  ) throws {
+    let wanted = try self.numbers(numbers, rows, parts)
+    let count = try parts.withPart(lengths) { try PackedColumn.rows(of: $0) }
+    guard wanted.allSatisfy({ $0 >= 0 && $0 < count }) else { throw SegmentDamage.table }
+    // One value lies in one frame; many values are worth the whole dictionary.
+    let first = wanted.count == 1 ? Int(wanted[0]) : 0
+    let last = wanted.count == 1 ? first + 1 : count
+    var dictionary = StringColumn()
+    try append(framed: first..<last, lengths, frames, parts, &dictionary)
+    for number in wanted {
+      values.append(dictionary.bytes, dictionary.range(Int(number) - first))
+    }
+  }
+
+  private mutating func append(
+    framed rows: Range<Int>, _ lengths: SegmentTable.Part, _ frames: SegmentTable.Part,
+    _ parts: RawSpan, _ values: inout StringColumn
+  ) throws {
+    guard !rows.isEmpty else { return }
+    let wanted =
+      rows.lowerBound / StringColumn.frameRows..<(rows.upperBound - 1) / StringColumn.frameRows + 1
+    let from = wanted.lowerBound * StringColumn.frameRows
+    let sizes = try numbers(lengths, from..<rows.upperBound, parts)
+    var plain: [UInt8] = []
+    try parts.withPart(frames) {
+      try FrameTable.append(wanted, of: $0, &decompressor, to: &plain)
+    }
+    var at = 0
+    for (index, size) in sizes.enumerated() {
+      guard size >= 0, at + Int(size) <= plain.count else { throw SegmentDamage.table }
+      if from + index >= rows.lowerBound { values.append(plain, at..<at + Int(size)) }
+      at += Int(size)
+    }
+  }
+}

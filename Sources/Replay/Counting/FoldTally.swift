@@ -1,0 +1,127 @@
+import Events
+
+/// What is kept of the rows that one fold takes: sums of signed rows, so tallies of parts of the
+/// evidence add up to the tally of all of it, and can be taken off again.
+struct FoldTally: Sendable {
+  struct Amount: Hashable {
+    let entity: UInt32
+    let unit: UInt32
+    /// The day whose exchange rate converts it, by number.
+    let rateDay: Int32
+    let value: Int64
+  }
+  struct Sample: Hashable {
+    /// Samples of one counter or entity; of a counter also by source, name, unit and labels.
+    let series: Series
+    let time: Int64
+    let value: Int64
+  }
+  struct Series: Hashable {
+    let entity: UInt32
+    let layer: Int
+    let name: UInt32
+    let labels: UInt32
+  }
+  struct Moment: Hashable {
+    let entity: UInt32
+    let time: Int64
+  }
+
+  /// Rows, counted with their weights; of a counter those of its window alone.
+  private(set) var rows: Int64 = 0
+  /// By entity: rows, counted with their weights.
+  private(set) var counts: [Int32] = []
+  private(set) var amounts: [Amount: Int64] = [:]
+  private(set) var samples: [Sample: Int64] = [:]
+  private(set) var values: [Int64: Int64] = [:]
+  private(set) var starts: [Moment: Int64] = [:]
+  private(set) var seconds: [Moment: Int64] = [:]
+  private(set) var unit: UInt32 = 0
+
+  init() {}
+
+  /// Adds a row that passed the fold's gate.
+  /// - Parameter sign: -1 takes it off again.
+  @inline(__always)
+  mutating func add(_ row: CountedRow, _ fold: CountFold, rateDay: Int32, sign: Int64 = 1) {
+    let weight = Int64(row.weight) * sign
+    switch fold.aggregate {
+    case .distinctAccounts, .distinctPeople:
+      count(row.entity, row, weight, fold)
+    case .count: count(row.entity, weight)
+    case .sum, .standing:
+      rows += weight
+      add(
+        weight, to: \.amounts,
+        Amount(entity: row.entity, unit: row.unit, rateDay: rateDay, value: row.value))
+    case .quantile:
+      rows += weight
+      unit = row.unit
+      add(weight, to: \.values, row.value)
+    case .last:
+      rows += weight
+      unit = row.unit
+      let series = Series(entity: row.entity, layer: 0, name: 0, labels: 0)
+      add(weight, to: \.samples, Sample(series: series, time: row.eventTime, value: row.value))
+    case .counterRise:
+      if row.eventTime >= fold.begin { rows += weight }
+      unit = row.unit
+      let series = Series(
+        entity: row.entity, layer: row.layer, name: row.name, labels: row.labels)
+      add(weight, to: \.samples, Sample(series: series, time: row.eventTime, value: row.value))
+    case .conversion:
+      rows += weight
+      add(weight, to: \.starts, Moment(entity: row.entity, time: row.eventTime))
+    }
+  }
+
+  /// Adds a row of the other kind, to which a conversion leads.
+  mutating func addSecond(_ row: CountedRow, sign: Int64 = 1) {
+    add(
+      Int64(row.weight) * sign, to: \.seconds, Moment(entity: row.entity, time: row.eventTime))
+  }
+
+  /// An account was there on a day even if what it said then is not true any more; a row that ends
+  /// a fact on another day than it began takes nothing back.
+  @inline(__always)
+  private mutating func count(
+    _ entity: UInt32, _ row: CountedRow, _ weight: Int64, _ fold: CountFold
+  ) {
+    if row.reason == .changed, row.eventTime != row.originTime {
+      rows += weight
+      return
+    }
+    count(entity, weight)
+  }
+
+  @inline(__always)
+  private mutating func count(_ entity: UInt32, _ weight: Int64) {
+    rows += weight
+    let place = Int(entity)
+    if place >= counts.count {
+      counts.append(contentsOf: repeatElement(0, count: max(place + 1, 1024) * 2 - counts.count))
+    }
+    counts[place] &+= Int32(truncatingIfNeeded: weight)
+  }
+
+  private mutating func add<Key: Hashable>(
+    _ weight: Int64, to path: WritableKeyPath<FoldTally, [Key: Int64]>, _ key: Key
+  ) {
+    let total = (self[keyPath: path][key] ?? 0) + weight
+    self[keyPath: path][key] = total == 0 ? nil : total
+  }
+
+  /// The tally without the rows of some entities.
+  func without(_ entities: [Bool]) -> FoldTally {
+    var tally = self
+    for entity in tally.counts.indices where entity < entities.count && entities[entity] {
+      tally.rows -= Int64(tally.counts[entity])
+      tally.counts[entity] = 0
+    }
+    for (amount, count) in amounts where FoldTally.isMasked(amount.entity, entities) {
+      tally.rows -= count
+      tally.amounts[amount] = nil
+    }
+    return tally
+  }
+}

@@ -1,0 +1,58 @@
+public import Events
+import Expressions
+
+/// Why a question about history has no answer.
+public enum HistoryError: Error, CustomStringConvertible, Sendable {
+  case unknownMetric(String, among: [String])
+  case unknownDefinition(String, of: String, among: [String])
+  case badUnit(String, of: String)
+  /// Nothing was decided of the item by then; `first` is when it first was.
+  case notYetDecided(DataItem, by: String, first: String?)
+  case neverDecided(DataItem, near: [DataItem])
+  case abstained(DataItem, at: Offset)
+  case unknownVersion(String, among: [String])
+  case beforeLog(String, begins: String)
+
+  public var description: String {
+    switch self {
+    case .unknownMetric(let name, let names):
+      "HISTORY-1: there is no metric '\(name)'\(Self.near(name, names))"
+    case .unknownDefinition(let name, let metric, let names):
+      "HISTORY-2: \(metric) has no definition '\(name)'\(Self.near(name, names))"
+    case .badUnit(let unit, let metric):
+      "HISTORY-3: the unit '\(unit)' of \(metric) is not written as USD/2"
+    case .notYetDecided(let item, let time, let first):
+      """
+      HISTORY-4: \(item) had not been decided by \(time)\
+      \(first.map { "; its first decision is of \($0). Ask from then on" } ?? "").
+      """
+    case .neverDecided(let item, let near) where near.isEmpty:
+      """
+      HISTORY-5: \(item) was never decided. `plumbline figures --from \(item.day) --to \
+      \(item.day)` lists what was.
+      """
+    case .neverDecided(let item, let near):
+      """
+      HISTORY-5: \(item) was never decided; of that day there are: \
+      \(near.map { $0.labels.description }.joined(separator: ", ")). Name one with --labels.
+      """
+    case .abstained(let item, let offset):
+      """
+      HISTORY-6: the decision on \(item) at offset \(offset) left it to a person, so there is no \
+      figure to explain; name a definition with --definition.
+      """
+    case .unknownVersion(let name, let names):
+      """
+      HISTORY-7: the log knows no pipeline version '\(name)'\(Self.near(name, names)). \
+      `plumbline rules list` shows them; a file is registered with `plumbline rules diff FILE`.
+      """
+    case .beforeLog(let time, let begins):
+      "HISTORY-8: \(time) lies before the log, which begins at \(begins)."
+    }
+  }
+
+  private static func near(_ name: String, _ names: [String]) -> String {
+    let guess = Spelling.nearest(to: name, among: names).map { "; did you mean \($0)?" } ?? "."
+    return names.isEmpty ? guess : "\(guess) There are: \(names.sorted().joined(separator: ", "))"
+  }
+}
