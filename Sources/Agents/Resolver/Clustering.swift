@@ -27,7 +27,18 @@ struct Clustering {
     distinct.removeAll(keepingCapacity: true)
     centres.removeAll(keepingCapacity: true)
     numbers.removeAll(keepingCapacity: true)
-    for value in values { numbers.append(allNumbers[Int(value)]) }
+    var areEqual = true
+    for value in values {
+      numbers.append(allNumbers[Int(value)])
+      if numbers[numbers.count - 1] != numbers[0] { areEqual = false }
+    }
+    if areEqual {
+      cluster.append(contentsOf: repeatElement(0, count: count))
+      isUnusual.append(contentsOf: repeatElement(false, count: count))
+      clusterCount = 1
+      distinctCount = 1
+      return
+    }
     for number in numbers {
       if let known = distinct.firstIndex(where: { $0.number == number }) {
         distinct[known].claims += 1
@@ -36,12 +47,6 @@ struct Clustering {
       }
     }
     distinctCount = distinct.count
-    if distinct.count == 1 {
-      cluster.append(contentsOf: repeatElement(0, count: count))
-      isUnusual.append(contentsOf: repeatElement(false, count: count))
-      clusterCount = 1
-      return
-    }
     order(attribute)
     let usual = distinct[0].number
     for value in distinct where !centres.contains(where: { near($0, value.number, width) }) {

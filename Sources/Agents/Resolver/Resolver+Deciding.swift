@@ -1,17 +1,28 @@
 extension Resolver {
-  /// Decides one item; true if its vote teaches something of the sources.
-  func decide(
+  /// Who has a vote on an item.
+  enum Voters { case all, some, none }
+
+  /// Counts the vote on an item: what each cluster weighs, and how likely it is.
+  func poll(
     _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ ballot: Ballot, _ count: inout VoteCount
-  ) -> (ItemDecision, Bool) {
+  ) -> Voters {
     let about = table.items[Int(item)]
-    let attribute = Int(about.attribute)
-    let someLeft = silence(about, batch, claims, ballot, &count)
-    weigh(attribute, batch, claims, clusters, first, ballot, &count)
+    let voters = silence(about, batch, claims, ballot, &count)
+    weigh(Int(about.attribute), batch, claims, clusters, first, ballot, &count)
     count.weigh(unseen: parameters.unseen)
+    return voters
+  }
+
+  /// Decides an item whose vote has been counted.
+  func decide(
+    _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ ballot: Ballot, _ voters: Voters, _ count: VoteCount
+  ) -> ItemDecision {
+    let about = table.items[Int(item)]
     var winner = count.winner
     var reason: ItemDecision.Reason
-    switch someLeft {
+    switch voters {
     case .all: reason = count.totals.count == 1 ? .agreed : .vote
     case .some: reason = .definition
     case .none: reason = .otherDefinition
@@ -36,10 +47,8 @@ extension Resolver {
       decision.confidence = parameters.rulingConfidence
       decision.isAbstention = false
     }
-    return (decision, someLeft != .none)
+    return decision
   }
-
-  private enum Voters { case all, some, none }
 
   /// Takes the vote from sources that mean something else; gives it back where nobody is left.
   private func silence(
@@ -73,20 +82,19 @@ extension Resolver {
     _ ballot: Ballot, _ count: inout VoteCount
   ) {
     for (place, index) in claims.enumerated() where count.votes[place] {
+      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] += 1
+    }
+    for (place, index) in claims.enumerated() where count.votes[place] {
       let source = Int(batch.sources[index])
-      let leader = ballot.lineages.leader[source]
-      var members: Int64 = 0
-      for (otherPlace, other) in claims.enumerated()
-      where count.votes[otherPlace]
-        && ballot.lineages.leader[Int(batch.sources[other])] == leader
-      {
-        members += 1
-      }
+      let members = count.members[Int(ballot.lineages.leader[source])]
       let weight = ballot.weights[source * table.attributes.count + attribute] / members
       let cluster = Int(clusters[first + place])
       count.weights[place] = weight
       count.totals[cluster] += weight
       count.voters[cluster] += 1
+    }
+    for index in claims {
+      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] = 0
     }
   }
 
@@ -96,6 +104,8 @@ extension Resolver {
     _ cluster: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ count: VoteCount
   ) -> UInt32 {
+    let usual = batch.values[claims.lowerBound]
+    if batch.values[claims].allSatisfy({ $0 == usual }) { return usual }
     var best: (weight: Int64, claims: Int, number: Int64, value: UInt32)?
     for (place, index) in claims.enumerated() where Int(clusters[first + place]) == cluster {
       let value = batch.values[index]

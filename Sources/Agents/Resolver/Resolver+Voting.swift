@@ -39,25 +39,31 @@ extension Resolver {
     return ballot
   }
 
-  /// The decisions on some items of a batch, and what they teach of the sources.
+  /// What the votes on some items of a batch teach of the sources, and, in the last count, the
+  /// decisions.
   func votes(
-    _ batch: ClaimBatch, _ range: Range<Int>, _ evidence: Evidence, _ ballot: Ballot
+    _ batch: ClaimBatch, _ range: Range<Int>, _ evidence: Evidence, _ ballot: Ballot, isLast: Bool
   ) -> (decisions: [ItemDecision], taught: Reliability) {
     var taught = Reliability(sources: table.sources.count, attributes: table.attributes.count)
     var decisions: [ItemDecision] = []
-    decisions.reserveCapacity(range.count)
-    var count = VoteCount()
+    if isLast { decisions.reserveCapacity(range.count) }
+    var count = VoteCount(sources: table.sources.count)
     let offset = batch.starts[range.lowerBound]
     for index in range {
-      let claims = batch.starts[index]..<batch.starts[index + 1]
       let clusters = Int(evidence.clusterCounts[index - range.lowerBound])
-      count.begin(claims: claims.count, clusters: clusters)
+      // Where all agree nothing is learned.
+      guard isLast || clusters > 1 else { continue }
+      let claims = batch.starts[index]..<batch.starts[index + 1]
+      let first = claims.lowerBound - offset
       let item = batch.items[index]
-      let (decision, posterior) = decide(
-        item, batch, claims, evidence.clusters, claims.lowerBound - offset, ballot, &count)
-      decisions.append(decision)
-      guard clusters > 1, posterior else { continue }
-      teach(item, batch, claims, evidence.clusters, claims.lowerBound - offset, count, &taught)
+      count.begin(claims: claims.count, clusters: clusters)
+      let voters = poll(item, batch, claims, evidence.clusters, first, ballot, &count)
+      if clusters > 1, voters != .none {
+        teach(item, batch, claims, evidence.clusters, first, count, &taught)
+      }
+      guard isLast else { continue }
+      decisions.append(
+        decide(item, batch, claims, evidence.clusters, first, ballot, voters, count))
     }
     return (decisions, taught)
   }

@@ -20,7 +20,7 @@ public struct ResolverParameters: Hashable, Sendable {
   /// A source lies on one side of another if this share of its claims do, in millionths.
   public var oneWayShare: Int64 = 850_000
   /// How often the votes of a batch are counted, each time with the reliabilities of the last count.
-  public var rounds = 3
+  public var rounds = 5
   /// What speaks for a value that nobody gave, in millionths of a nat.
   public var unseen: Int64 = -2_000_000
   /// Claims in a batch at least; a batch closes at the first change of time beyond.

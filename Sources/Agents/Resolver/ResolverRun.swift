@@ -62,10 +62,11 @@ public struct ResolverRun: Sendable {
       // Every count of the votes starts from what was known before the batch.
       let known = state
       var decisions: [ItemDecision] = []
-      for _ in 0..<resolver.parameters.rounds {
+      for round in 1...resolver.parameters.rounds {
+        let isLast = round == resolver.parameters.rounds
         let ballot = resolver.ballot(given: state, lineages: lineages)
         let votes = await inParallel(ranges) { range, part in
-          self.resolver.votes(batch, range, evidence[part], ballot)
+          self.resolver.votes(batch, range, evidence[part], ballot, isLast: isLast)
         }
         state = known
         resolver.evolve(&state, taught: votes.map(\.taught))

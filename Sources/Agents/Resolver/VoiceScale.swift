@@ -1,5 +1,5 @@
-/// What a voice weighs: the log-odds of its source's reliability, so scaled that the average source
-/// that is known weighs as much as one of which nothing is known.
+/// What a voice weighs: the log-odds of its source's reliability, raised so that the average source
+/// that is known comes half the way to one of which nothing is known.
 ///
 /// Reliability is learned where claims differ, and there all sources are wrong more often than
 /// elsewhere; without the scale a newcomer would outweigh those with a record.
@@ -19,7 +19,7 @@ struct VoiceScale: Sendable {
       all += Int128(reliability.right[source] + reliability.wrong[source])
     }
     let average = all == 0 ? 0 : Int64(right * Int128(FixedMath.one) / all)
-    shift = all == 0 ? 0 : max(0, newcomer - FixedMath.logOdds(Self.inside(average)))
+    shift = all == 0 ? 0 : max(0, newcomer - FixedMath.logOdds(Self.inside(average))) / 2
   }
 
   /// In millionths of a nat; never below 0, because nobody is believed the contrary of what he says.

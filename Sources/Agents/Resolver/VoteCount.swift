@@ -1,5 +1,7 @@
 /// The counting of one item's vote; its room is used again for the next.
 struct VoteCount {
+  /// How many voters of each lineage there are, by its first source; zeros between two items.
+  var members: [Int64]
   /// Whether each claim votes.
   var votes: [Bool] = []
   /// What each claim weighs, in millionths of a nat.
@@ -9,6 +11,8 @@ struct VoteCount {
   var voters: [Int32] = []
   /// How likely each cluster is, in millionths.
   var likelihood: [Int64] = []
+
+  init(sources: Int) { members = Array(repeating: 0, count: sources) }
 
   mutating func begin(claims: Int, clusters: Int) {
     votes.removeAll(keepingCapacity: true)
