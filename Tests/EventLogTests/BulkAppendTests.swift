@@ -197,7 +197,8 @@ import Testing
     let source = try Source(history, made.log, layers, piece: 500)
     _ = try await BulkAppend(to: made.log, threads: 2).run(source)
     #expect(made.log.head == Offset(2_000))
-    _ = try await made.log.append(SealingTests.drafts(10, seed: 1))
+    _ = try await made.log.append(
+      SealingTests.drafts(10, seed: 1), clock: Timestamp(seconds: 2_000))
     try await made.log.seal()
     #expect(made.log.head == Offset(2_010))
     _ = try await Content(made.log, layers)

@@ -29,7 +29,7 @@ import Testing
   @Test(arguments: [
     "Date()", "ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator", ".random(",
     ".randomElement(", ".shuffled(", "import Foundation", "import FoundationEssentials",
-    "import Dispatch", "import Glibc", "Task {", "Task.sleep",
+    "import Dispatch", "import Glibc", " Task {", "(Task {", "Task.detached", "Task.sleep",
   ])
   func `pure modules see no clock, no chance and no system`(word: String) {
     let findings = tree.findings(

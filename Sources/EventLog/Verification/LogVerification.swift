@@ -6,8 +6,8 @@ import Storage
 ///
 /// The child is this program again, run with arguments that make it call ``report(on:write:)``. It
 /// writes lines: `at <place>` before it reads on, `found <place>\t<what>` for each damaged place,
-/// `root` with the root over all events, `sum` with the counts, and `done`. A child that ends without `done` was ended by what it read at
-/// the last place.
+/// `root` with the root over all events, `sum` with the counts, and `done`. A child that ends without
+/// `done` was ended by what it read at the last place.
 public enum LogVerification {
   /// Runs the child and gathers what it says.
   /// - Parameters:
