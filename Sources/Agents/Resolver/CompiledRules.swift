@@ -15,7 +15,6 @@ struct CompiledRules: Sendable {
   enum Action: Sendable {
     case prefer([UInt32])
     case quorum(Int)
-    case freshest
     case vote
     case abstain
   }
@@ -55,7 +54,6 @@ struct CompiledRules: Sendable {
         continue
       case .prefer(let names): action = .prefer(names.compactMap { numbers[$0] })
       case .quorum(let needed): action = .quorum(needed)
-      case .freshest: action = .freshest
       case .vote: action = .vote
       case .abstain: action = .abstain
       }

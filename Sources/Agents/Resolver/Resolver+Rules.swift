@@ -33,8 +33,6 @@ extension Resolver {
         }
         guard leaders.count >= needed else { continue }
         return Settled(rule: number, cluster: winner, confidence: rule.confidence)
-      case .freshest:
-        continue
       case .vote:
         return Settled(rule: number, cluster: count.winner, confidence: rule.confidence)
       case .abstain:

@@ -117,7 +117,7 @@ public struct ResolverRun: Sendable {
     guard ranges.count > 1 else { return ranges.map { work($0, 0) } }
     return await withTaskGroup(of: (Int, Part).self) { group in
       for (number, range) in ranges.enumerated() {
-        group.addTask { (number, work(range, number)) }
+        group.addTask(operation: { (number, work(range, number)) })
       }
       var parts: [(Int, Part)] = []
       for await part in group { parts.append(part) }

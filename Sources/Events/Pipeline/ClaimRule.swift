@@ -7,8 +7,6 @@ public struct ClaimRule: Hashable, Sendable {
     case prefer([String])
     /// The value that at least so many lineages agree on decides; else the next rule is asked.
     case quorum(Int)
-    /// The latest claim decides.
-    case freshest
     /// The weighted vote of the lineages decides.
     case vote
     /// A person decides.

@@ -27,7 +27,6 @@ extension Grammar {
       Field(
         key: "quorum", shape: .scalar(.integer(2...1_000)),
         help: "How many independent sources must agree."),
-      Field(key: "freshest", shape: .scalar(.bool), help: "The latest claim decides."),
       Field(key: "vote", shape: .scalar(.bool), help: "The weighted vote decides."),
       Field(key: "abstain", shape: .scalar(.bool), help: "A person decides."),
       Field(key: "ask", shape: .scalar(.text), help: "Who decides where the rule abstains."),
@@ -36,5 +35,5 @@ extension Grammar {
         help: "What is believed of its decisions until some were audited."),
       Field(key: "because", shape: .scalar(.text), help: "Why, for those who read decisions."),
     ],
-    exactlyOne: [["exclude", "prefer", "quorum", "freshest", "vote", "abstain"]])
+    exactlyOne: [["exclude", "prefer", "quorum", "vote", "abstain"]])
 }

@@ -64,7 +64,7 @@ public struct ClaimRulesFile: Sendable {
     if let list = node["prefer"] { return .prefer(list.elements.compactMap(\.text)) }
     if let needed = node["quorum"]?.text.flatMap({ Int($0) }) { return .quorum(needed) }
     for (key, action) in [
-      ("freshest", ClaimRule.Action.freshest), ("vote", .vote),
+      ("vote", ClaimRule.Action.vote),
       ("abstain", .abstain(ask: node["ask"]?.text ?? "")),
     ] {
       guard let switchNode = node[key] else { continue }
