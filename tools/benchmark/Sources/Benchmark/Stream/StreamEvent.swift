@@ -58,7 +58,7 @@ struct EventStream: Sendable {
     let pair = Self.pairs[Int(random.below(UInt64(Self.pairs.count)))]
     // The square of a uniform number: a hundredth of the people do a tenth of everything.
     let uniform = random.next() >> 32
-    let entity = UInt32((uniform &* uniform >> 32) &* people >> 32)
+    let entity = UInt32((((uniform &* uniform) >> 32) &* people) >> 32)
     let (bound, unit) = Self.values[pair.metric]
     let value = Int64(random.below(bound) + 1) * unit
     let arrival = Self.start + Int64(number) * Self.step

@@ -13,7 +13,7 @@ struct StreamRandom {
   }
 
   /// A number below `bound`, which is at most 2^32.
-  mutating func below(_ bound: UInt64) -> UInt64 { (next() >> 32) &* bound >> 32 }
+  mutating func below(_ bound: UInt64) -> UInt64 { ((next() >> 32) &* bound) >> 32 }
 
   private static func mix(_ value: UInt64) -> UInt64 {
     var value = value
