@@ -1,4 +1,4 @@
-import Events
+public import Events
 import Expressions
 
 /// What a pipeline's metrics need of its rows: made once, shared by all states.
@@ -74,8 +74,8 @@ struct AggregationPlan: Sendable {
 }
 
 extension Formula {
-  /// The metrics that it is made of.
-  var metrics: [MetricName] {
+  /// The metrics that it is made of, in the order of the text, repeated where they are.
+  public var metrics: [MetricName] {
     switch self {
     case .fold: []
     case .sum(let parts): parts.flatMap(\.metrics)

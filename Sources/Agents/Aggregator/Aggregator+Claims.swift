@@ -56,28 +56,15 @@ extension Aggregator {
         below.quantity.numerator > 0
       else { return nil }
       let above = value(of: left, item, metric, in: &state)
-      guard let quantity = ratio(above?.quantity, below.quantity) else { return nil }
+      guard let quantity = MoneyConversion.ratio(above?.quantity, below.quantity) else {
+        return nil
+      }
       return FormulaValue(
         quantity: quantity, rows: (above?.rows ?? 0) + below.rows,
         newest: max(above?.newest ?? .min, below.newest),
         unpriced: (above?.unpriced ?? 0) + below.unpriced)
     case .metric(let name): return decidedValue(of: name, item, in: state)
     }
-  }
-
-  /// The ratio of two values, not reduced. Decimals above the line stay; decimals below it are
-  /// brought above.
-  private func ratio(_ above: Quantity?, _ below: Quantity) -> Quantity? {
-    let decimalsAbove = above?.decimals ?? 0
-    let decimalsBelow = below.decimals ?? 0
-    let mantissa = above?.numerator ?? 0
-    guard decimalsAbove < decimalsBelow else {
-      return Quantity(
-        ratioOf: mantissa, decimals: decimalsAbove - decimalsBelow, to: below.numerator)
-    }
-    return Quantity(
-      ratioOf: mantissa * MoneyConversion.power(decimalsBelow - decimalsAbove),
-      to: below.numerator)
   }
 
   /// A value of a fold as the metric writes it. Folds inside a ratio keep their own decimals.

@@ -1,4 +1,4 @@
-import Events
+public import Events
 import Expressions
 
 /// Exchange rates into the reporting currency, by currency and day: millionths for one unit.
@@ -73,5 +73,19 @@ public enum MoneyConversion {
     var power: Int128 = 1
     for _ in 0..<exponent { power *= 10 }
     return power
+  }
+
+  /// The ratio of two values, not reduced; nil where the line has nothing below it. Decimals above
+  /// the line stay; decimals below it are brought above.
+  public static func ratio(_ above: Quantity?, _ below: Quantity) -> Quantity? {
+    let decimalsAbove = above?.decimals ?? 0
+    let decimalsBelow = below.decimals ?? 0
+    let mantissa = above?.numerator ?? 0
+    guard decimalsAbove < decimalsBelow else {
+      return Quantity(
+        ratioOf: mantissa, decimals: decimalsAbove - decimalsBelow, to: below.numerator)
+    }
+    return Quantity(
+      ratioOf: mantissa * power(decimalsBelow - decimalsAbove), to: below.numerator)
   }
 }

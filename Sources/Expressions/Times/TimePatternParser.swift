@@ -67,6 +67,7 @@ struct TimePatternParser {
     case "a": return (.halfDay, "half of the day")
     case "mm": return (.minute, "minute")
     case "ss": return (.second, "second")
+    // Letters of Unicode's date patterns (UTS 35) for an offset: with and without minutes or a colon.
     case "X", "XX", "XXX", "Z": return (.offset, "offset")
     case _ where run.allSatisfy { $0 == "S" }: return (.fraction, "fraction")
     default:

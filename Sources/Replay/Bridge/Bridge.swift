@@ -1,3 +1,4 @@
+import Agents
 public import EventLog
 public import Events
 

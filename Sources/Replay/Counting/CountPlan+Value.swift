@@ -28,7 +28,7 @@ extension CountPlan {
       return combined(first, second, sign: -1)
     case .ratio(let left, let right):
       guard let below = value(of: right, tallies, context), below.numerator > 0 else { return nil }
-      return ratio(value(of: left, tallies, context), below)
+      return MoneyConversion.ratio(value(of: left, tallies, context), below)
     }
   }
 
@@ -43,20 +43,6 @@ extension CountPlan {
         : MoneyConversion.roundedHalfEven(
           fold.value, by: MoneyConversion.power(fold.decimals - decimals)),
       decimals: decimals)
-  }
-
-  /// The ratio of two values, not reduced; decimals below the line are brought above.
-  private func ratio(_ above: Quantity?, _ below: Quantity) -> Quantity? {
-    let decimalsAbove = above?.decimals ?? 0
-    let decimalsBelow = below.decimals ?? 0
-    let mantissa = above?.numerator ?? 0
-    guard decimalsAbove < decimalsBelow else {
-      return Quantity(
-        ratioOf: mantissa, decimals: decimalsAbove - decimalsBelow, to: below.numerator)
-    }
-    return Quantity(
-      ratioOf: mantissa * MoneyConversion.power(decimalsBelow - decimalsAbove),
-      to: below.numerator)
   }
 
   private func combined(_ first: Quantity?, _ second: Quantity, sign: Int128) -> Quantity {

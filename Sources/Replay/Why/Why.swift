@@ -90,16 +90,3 @@ public struct Why {
     return try CountPlan(item, definition, of: end.pipeline, parts: parts)
   }
 }
-
-extension Formula {
-  /// The metrics that it is made of.
-  var metrics: [MetricName] {
-    switch self {
-    case .fold: []
-    case .sum(let parts): parts.flatMap(\.metrics)
-    case .difference(let left, let right), .ratio(let left, let right):
-      left.metrics + right.metrics
-    case .metric(let name): [name]
-    }
-  }
-}
