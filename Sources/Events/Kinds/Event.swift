@@ -40,13 +40,29 @@ public enum Event: Hashable, Sendable {
   }
 
   public var kind: String {
-    if case .unknown(let event) = self { return event.kind }
-    return type(of: payload).kind
+    switch self {
+    case .recordCollected: RecordCollected.kind
+    case .unknown(let event): event.kind
+    default: type(of: payload).kind
+    }
   }
 
   public var schemaVersion: UInt64 {
-    if case .unknown(let event) = self { return event.schemaVersion }
-    return type(of: payload).schemaVersion
+    switch self {
+    case .recordCollected: RecordCollected.schemaVersion
+    case .unknown(let event): event.schemaVersion
+    default: type(of: payload).schemaVersion
+    }
+  }
+
+  /// Writes the payload's fields. Nearly every event is a record, which is written without the box
+  /// that ``payload`` puts it in.
+  func encodeFields(into encoder: inout CanonicalEncoder) {
+    if case .recordCollected(let record) = self {
+      record.encodeFields(into: &encoder)
+    } else {
+      payload.encodeFields(into: &encoder)
+    }
   }
 }
 
