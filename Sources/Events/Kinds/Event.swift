@@ -15,6 +15,8 @@ public enum Event: Hashable, Sendable {
   case versionRegistered(VersionRegistered)
   case versionActivated(VersionActivated)
   case accessFlagged(AccessFlagged)
+  /// What the log says of itself.
+  case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
   case unknown(UnknownEvent)
 
@@ -35,6 +37,7 @@ public enum Event: Hashable, Sendable {
     case .versionRegistered(let payload): payload
     case .versionActivated(let payload): payload
     case .accessFlagged(let payload): payload
+    case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
   }
@@ -102,8 +105,12 @@ extension Event {
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
-      self = .unknown(
-        UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))
+      if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
+        self = .ofLog(event)
+      } else {
+        self = .unknown(
+          UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))
+      }
     }
   }
 }
