@@ -55,6 +55,7 @@ extension Collector {
       }
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
+      .versionRolledBack,
       .accessFlagged, .unknown:
       break
     }

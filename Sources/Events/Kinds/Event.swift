@@ -14,6 +14,7 @@ public enum Event: Hashable, Sendable {
   case figurePublished(FigurePublished)
   case versionRegistered(VersionRegistered)
   case versionActivated(VersionActivated)
+  case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
   case unknown(UnknownEvent)
@@ -34,6 +35,7 @@ public enum Event: Hashable, Sendable {
     case .figurePublished(let payload): payload
     case .versionRegistered(let payload): payload
     case .versionActivated(let payload): payload
+    case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
     case .unknown(let payload): payload
     }
@@ -83,6 +85,8 @@ extension Event {
       self = .versionRegistered(try .init(schemaVersion: schemaVersion, fields: &fields))
     case VersionActivated.kind where schemaVersion <= VersionActivated.schemaVersion:
       self = .versionActivated(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case VersionRolledBack.kind where schemaVersion <= VersionRolledBack.schemaVersion:
+      self = .versionRolledBack(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:

@@ -13,22 +13,7 @@ struct EvidenceScan {
   init(reader: LogReader, pipeline: Pipeline) throws {
     self.reader = reader
     self.pipeline = pipeline
-    layers = try Self.layers(of: pipeline, in: reader)
-  }
-
-  /// Of each source the layer under the pipeline's own mapping, else the one that is live.
-  private static func layers(
-    of pipeline: Pipeline, in reader: LogReader
-  ) throws -> [(id: LayerID, source: SourceID)] {
-    var chosen: [SourceID: (id: LayerID, rank: Int)] = [:]
-    for (id, record) in try reader.layers() {
-      let source = SourceID(record.source)
-      let isOwn = pipeline.source(source)?.mappingDigest == record.mapping
-      let rank = (isOwn ? 2 : 0) + (record.isLive ? 1 : 0)
-      if let known = chosen[source], known.rank >= rank { continue }
-      chosen[source] = (id, rank)
-    }
-    return chosen.map { ($0.value.id, $0.key) }.sorted { $0.id < $1.id }
+    layers = try LayerChoice(pipeline, in: reader).layers.map { (id: $0.id, source: $0.source) }
   }
 
   var zone: Zone { pipeline.zones[pipeline.reporting.zone] ?? .utc }
@@ -46,9 +31,8 @@ struct EvidenceScan {
       else { continue }
       try reader.scanRows(of: layer.id, records: records, columns: columns, filter: ready.filter) {
         batch in
-        for row in 0..<batch.count {
-          let mask = try ready.mask(batch, row)
-          if mask != 0 { try body(CountedRow(batch, row, layer: place, gates: mask)) }
+        try ready.pass(batch) { row, mask in
+          try body(CountedRow(batch, row, layer: place, gates: mask))
         }
         return .goOn
       }
