@@ -24,6 +24,8 @@ public struct PipelineChange: Hashable, Sendable {
   public let subject: String
   /// The metric whose figures it is about; nil where it can be any.
   public let metric: MetricName?
+  /// The definition that it is about; nil where it is about the whole metric.
+  public let definition: DefinitionName?
   /// What has changed, in words.
   public let words: String
 
@@ -43,7 +45,7 @@ extension PipelineChange {
     var found: [PipelineChange] = []
     func add(_ kind: Kind, _ source: SourceID, _ words: String) {
       found.append(
-        PipelineChange(kind: kind, subject: source.rawValue, metric: nil, words: words))
+        PipelineChange(kind: kind, subject: source.rawValue, metric: nil, definition: nil, words: words))
     }
     for source in new.sources {
       guard let before = old.source(source.id) else {
@@ -73,57 +75,61 @@ extension PipelineChange {
     if was.since != now.since { words.append("another first day") }
     return [
       PipelineChange(
-        kind: .reporting, subject: "", metric: nil, words: words.joined(separator: ", "))
+        kind: .reporting, subject: "", metric: nil, definition: nil, words: words.joined(separator: ", "))
     ]
   }
 
   private static func metrics(_ old: Pipeline, _ new: Pipeline) -> [PipelineChange] {
     var found: [PipelineChange] = []
-    func add(_ kind: Kind, _ subject: String, _ metric: MetricName, _ words: String) {
-      found.append(PipelineChange(kind: kind, subject: subject, metric: metric, words: words))
+    func add(
+      _ kind: Kind, _ metric: MetricName, _ definition: DefinitionName?, _ words: String
+    ) {
+      let subject = definition.map { "\(metric).\($0)" } ?? metric.rawValue
+      found.append(
+        PipelineChange(
+          kind: kind, subject: subject, metric: metric, definition: definition, words: words))
     }
     for metric in new.metrics {
       let name = metric.name
       guard let before = old.metric(name) else {
-        add(.definition, name.rawValue, name, "is a new metric")
+        add(.definition, name, nil, "is a new metric")
         continue
       }
       for definition in metric.definitions {
-        let subject = "\(name).\(definition.name)"
         guard let was = before.definition(definition.name) else {
-          add(.definition, subject, name, "is a new definition")
+          add(.definition, name, definition.name, "is a new definition")
           continue
         }
         if was.formula != definition.formula {
           add(
-            .definition, subject, name,
+            .definition, name, definition.name,
             FormulaWords.change(from: was.formula, to: definition.formula))
         }
         if was.claims != definition.claims {
           add(
-            .rule, subject, name,
+            .rule, name, definition.name,
             definition.claims ? "takes part in the decision now" : "is shown beside only")
         }
       }
       for definition in before.definitions where metric.definition(definition.name) == nil {
-        add(.definition, "\(name).\(definition.name)", name, "is gone")
+        add(.definition, name, definition.name, "is gone")
       }
       if before.unit != metric.unit || before.splitBy != metric.splitBy {
         add(
-          .definition, name.rawValue, name,
+          .definition, name, nil,
           before.unit != metric.unit
             ? "unit \(metric.unit) instead of \(before.unit)"
             : "split by \(metric.splitBy.joined(separator: ", "))")
       }
       if before.rules != metric.rules || before.tolerance != metric.tolerance {
-        add(.rule, name.rawValue, name, RuleWords.change(from: before, to: metric))
+        add(.rule, name, nil, RuleWords.change(from: before, to: metric))
       }
       if before.watch != metric.watch || before.settlesAfterDays != metric.settlesAfterDays {
-        add(.display, name.rawValue, name, "is watched, or settles, otherwise")
+        add(.display, name, nil, "is watched, or settles, otherwise")
       }
     }
     for metric in old.metrics where new.metric(metric.name) == nil {
-      add(.definition, metric.name.rawValue, metric.name, "is gone")
+      add(.definition, metric.name, nil, "is gone")
     }
     return found
   }
@@ -139,7 +145,7 @@ extension PipelineChange {
       guard was != now else { return nil }
       let words = was == nil ? "is new" : now == nil ? "is gone" : "shows other definitions"
       return PipelineChange(
-        kind: .display, subject: "dashboard \(name)", metric: nil, words: words)
+        kind: .display, subject: "dashboard \(name)", metric: nil, definition: nil, words: words)
     }
   }
 }
