@@ -3,6 +3,7 @@ import ArgumentParser
 import EventLog
 import Events
 import PipelineDefinition
+import Replay
 
 /// The configuration in a directory, read by the code versions of this build.
 enum ConfigurationFile {

@@ -107,6 +107,37 @@ public struct ReplayRun: Sendable {
     return nil
   }
 
+  /// One tick of a replay.
+  public struct Step: Sendable {
+    public let tick: RecordedEvent
+    /// Events that came since the tick before.
+    public let read: UInt64
+    /// What the agents say at it, without the tick itself.
+    public let decided: [EventDraft]
+  }
+
+  /// Replays tick by tick: at each the agents decide as the timeline's pipeline does.
+  /// - Parameter body: What it throws ends the replay.
+  public func step(upTo end: Offset? = nil, _ body: (Step) throws -> Void) async throws {
+    let end = min(end ?? reader.head, reader.head)
+    for part in timeline.parts(upTo: end) {
+      var desk = try AgentDesk(pipeline: part.pipeline, reader: reader, threads: threads)
+      try await desk.advance(to: part.records.lowerBound, of: reader)
+      for tick in try ticks(in: part.records) {
+        let before = desk.position
+        try await desk.advance(to: tick.offset, of: reader)
+        // Decided on a copy: the desk goes on with what the log has.
+        var deciding = desk
+        let drafts = try deciding.decide(
+          at: tick.eventTime, base: tick.offset, knownAt: tick.knowledgeTime)
+        try body(
+          Step(
+            tick: tick, read: tick.offset.rawValue - before.rawValue,
+            decided: Array(drafts.dropFirst())))
+      }
+    }
+  }
+
   /// Rebuilds the agents and says what was read.
   public func summary(
     upTo end: Offset? = nil, from saved: AgentDesk? = nil,

@@ -45,7 +45,8 @@ extension PipelineChange {
     var found: [PipelineChange] = []
     func add(_ kind: Kind, _ source: SourceID, _ words: String) {
       found.append(
-        PipelineChange(kind: kind, subject: source.rawValue, metric: nil, definition: nil, words: words))
+        PipelineChange(
+          kind: kind, subject: source.rawValue, metric: nil, definition: nil, words: words))
     }
     for source in new.sources {
       guard let before = old.source(source.id) else {
@@ -75,7 +76,8 @@ extension PipelineChange {
     if was.since != now.since { words.append("another first day") }
     return [
       PipelineChange(
-        kind: .reporting, subject: "", metric: nil, definition: nil, words: words.joined(separator: ", "))
+        kind: .reporting, subject: "", metric: nil, definition: nil,
+        words: words.joined(separator: ", "))
     ]
   }
 

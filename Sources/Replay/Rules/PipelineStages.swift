@@ -41,7 +41,8 @@ struct PipelineStages {
   }
 
   /// A new metric under the rules that it had.
-  private static func underOldRules(_ metric: MetricDefinition, _ old: Pipeline) -> MetricDefinition {
+  private static func underOldRules(_ metric: MetricDefinition, _ old: Pipeline) -> MetricDefinition
+  {
     guard let before = old.metric(metric.name) else { return metric }
     var metric = metric
     metric.rules = before.rules

@@ -93,7 +93,7 @@ struct VersionDiffAnswer {
     lines.append(
       "  smallest set that shows it: \(count) \(count == 1 ? "event" : "events"), of which "
         + "\(names.old) makes \(text(found.from)) and \(names.new) \(text(found.to))")
-    for record in found.records.prefix(4) { lines.append("    " + (try words(of: record))) }
+    for record in found.records.prefix(4) { lines.append("    " + (try self.words(of: record))) }
     if count > 4 { lines.append("    and \(count - 4) more") }
     return lines
   }
