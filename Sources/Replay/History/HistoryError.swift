@@ -48,7 +48,7 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
     case .unknownVersion(let name, let names):
       """
       HISTORY-7: the log knows no pipeline version '\(name)'\(Self.near(name, names)). \
-      `plumbline rules list` shows them; a file is registered with `plumbline rules diff FILE`.
+      `plumbline rules list` shows them; a configuration file is named by its path.
       """
     case .beforeLog(let time, let begins):
       "HISTORY-8: \(time) lies before the log, which begins at \(begins)."
