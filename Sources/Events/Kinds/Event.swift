@@ -16,6 +16,8 @@ public enum Event: Hashable, Sendable {
   case versionActivated(VersionActivated)
   case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
+  /// What the log says of itself.
+  case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
   case unknown(UnknownEvent)
 
@@ -37,6 +39,7 @@ public enum Event: Hashable, Sendable {
     case .versionActivated(let payload): payload
     case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
+    case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
   }
@@ -90,8 +93,12 @@ extension Event {
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
-      self = .unknown(
-        UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))
+      if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
+        self = .ofLog(event)
+      } else {
+        self = .unknown(
+          UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))
+      }
     }
   }
 }

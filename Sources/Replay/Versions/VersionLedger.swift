@@ -44,7 +44,7 @@ public struct VersionLedger: Sendable {
     case .versionRolledBack(let event): add(event.version, event.reason, recorded)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .decisionMade, .verdictGiven, .holdPlaced, .holdReleased,
-      .figurePublished, .accessFlagged, .unknown:
+      .figurePublished, .accessFlagged, .ofLog, .unknown:
       break
     }
   }

@@ -34,6 +34,13 @@ enum EventSummary {
     case .versionActivated(let activated): "\(activated.version)"
     case .versionRolledBack(let back): "\(back.from) back to \(back.version): \(back.reason)"
     case .accessFlagged(let flag): "\(flag.source) \(flag.request): \(flag.reason)"
+    case .ofLog(.layerRooted(let rooted)):
+      "\(rooted.layers.count) layers over \(rooted.size) events"
+    case .ofLog(.subjectForgotten(let intent)):
+      "\(intent.erasures.count) events erased: \(intent.reason)"
+    case .ofLog(.logRestored(let restored)):
+      "incarnation \(restored.incarnation) begins behind \(restored.head) events"
+    case .ofLog(.clockAdjusted(let adjusted)): adjusted.reason
     case .unknown(let unknown): "fields \(unknown.fields)"
     }
   }
