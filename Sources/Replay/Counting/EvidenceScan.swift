@@ -46,6 +46,7 @@ struct EvidenceScan {
       let wanted = try measures(["identity", "mask"]), !wanted.isEmpty
     else { return [] }
     let link = try symbols.symbol(of: "identity", in: .measure)
+    let mark = try symbols.symbol(of: "mask", in: .measure)
     var masks: [UInt32: String] = [:]
     var found: [IdentityRow] = []
     let columns: RowColumns = [
@@ -55,8 +56,9 @@ struct EvidenceScan {
       try reader.scanRows(
         of: layer.id, records: records, columns: columns, filter: RowScanFilter(measures: wanted)
       ) { batch in
-        for row in 0..<batch.count where wanted.contains(batch.measures[row]) {
-          let isLink = batch.measures[row] == link
+        let measures = batch.measures
+        for row in 0..<batch.count where measures[row] == link || measures[row] == mark {
+          let isLink = measures[row] == link
           if isLink, batch.entities[row] == 0 || batch.counterparts[row] == 0 { continue }
           var mask = ""
           if !isLink {

@@ -51,10 +51,21 @@ public struct ItemHistory: Sendable {
     }
   }
 
-  /// Nothing is decided of a day before it begins anywhere on earth.
+  /// An offset before which nothing can have been decided of a day: nothing is, before the day
+  /// begins anywhere on earth. It need not be the last such, so few events are looked at.
   private static func firstKnown(_ day: CivilDay, in reader: LogReader) throws -> Offset {
     let begin = Zone.utc.start(of: day).advanced(by: .seconds(-14 * 3600))
-    return try reader.head(knownAt: begin)
+    var low: UInt64 = 0
+    var high = reader.head.rawValue
+    while high - low > 1 << 15 {
+      let middle = low + (high - low) / 2
+      if try reader.batch(at: Offset(middle)).knowledgeTime(at: 0) <= begin {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return Offset(low)
   }
 
   private static func holds(_ bytes: [UInt8], _ range: Range<Int>, _ sought: [UInt8]) -> Bool {
