@@ -133,7 +133,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ReplayTests",
-      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay"],
+      dependencies: [
+        "Agents", "EventLog", "Events", "Live", "PipelineDefinition", "PlumblineTesting", "Replay",
+      ],
       swiftSettings: house),
     // The fixture company's records through normalizer and aggregator, beside its truth.
     .target(

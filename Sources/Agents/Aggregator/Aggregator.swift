@@ -43,7 +43,7 @@ public struct Aggregator: Projection {
       state.decided[decision.item] = Decided(decision, at: recorded.offset)
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .accessFlagged, .ofLog,
+      .versionRolledBack, .accessFlagged, .ofLog,
       .unknown:
       return
     }

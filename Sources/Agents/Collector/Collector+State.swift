@@ -58,7 +58,7 @@ extension Collector {
       }
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .accessFlagged, .ofLog, .unknown:
+      .versionRolledBack, .accessFlagged, .ofLog, .unknown:
       break
     }
   }

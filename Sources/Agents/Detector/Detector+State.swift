@@ -91,7 +91,8 @@ extension Detector {
           state.series[release.item.metric]?[name]?.daily.value(on: release.item.day.number)
       }
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
-      .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
+      .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .versionRolledBack,
+      .accessFlagged,
       .ofLog,
       .unknown:
       break

@@ -87,7 +87,8 @@ extension Figures {
       }
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
-      .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .accessFlagged,
+      .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .versionRolledBack,
+      .accessFlagged,
       .ofLog,
       .unknown:
       break

@@ -14,6 +14,7 @@ public enum Event: Hashable, Sendable {
   case figurePublished(FigurePublished)
   case versionRegistered(VersionRegistered)
   case versionActivated(VersionActivated)
+  case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
   /// What the log says of itself.
   case ofLog(LogEvent)
@@ -36,6 +37,7 @@ public enum Event: Hashable, Sendable {
     case .figurePublished(let payload): payload
     case .versionRegistered(let payload): payload
     case .versionActivated(let payload): payload
+    case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
     case .ofLog(let event): event.payload
     case .unknown(let payload): payload
@@ -102,6 +104,8 @@ extension Event {
       self = .versionRegistered(try .init(schemaVersion: schemaVersion, fields: &fields))
     case VersionActivated.kind where schemaVersion <= VersionActivated.schemaVersion:
       self = .versionActivated(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case VersionRolledBack.kind where schemaVersion <= VersionRolledBack.schemaVersion:
+      self = .versionRolledBack(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:

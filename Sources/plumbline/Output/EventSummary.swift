@@ -32,6 +32,7 @@ enum EventSummary {
         + "revision \(figure.revision)" + (figure.reason.isEmpty ? "" : "; \(figure.reason)")
     case .versionRegistered(let registered): "\(registered.version) \(registered.label)"
     case .versionActivated(let activated): "\(activated.version)"
+    case .versionRolledBack(let back): "\(back.from) back to \(back.version): \(back.reason)"
     case .accessFlagged(let flag): "\(flag.source) \(flag.request): \(flag.reason)"
     case .ofLog(.layerRooted(let rooted)):
       "\(rooted.layers.count) layers over \(rooted.size) events"
