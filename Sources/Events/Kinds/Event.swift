@@ -15,6 +15,9 @@ public enum Event: Hashable, Sendable {
   case versionRegistered(VersionRegistered)
   case versionActivated(VersionActivated)
   case accessFlagged(AccessFlagged)
+  case canaryStarted(CanaryStarted)
+  case canaryCompared(CanaryCompared)
+  case canaryConcluded(CanaryConcluded)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
   case unknown(UnknownEvent)
 
@@ -35,6 +38,9 @@ public enum Event: Hashable, Sendable {
     case .versionRegistered(let payload): payload
     case .versionActivated(let payload): payload
     case .accessFlagged(let payload): payload
+    case .canaryStarted(let payload): payload
+    case .canaryCompared(let payload): payload
+    case .canaryConcluded(let payload): payload
     case .unknown(let payload): payload
     }
   }
@@ -85,6 +91,12 @@ extension Event {
       self = .versionActivated(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryStarted.kind where schemaVersion <= CanaryStarted.schemaVersion:
+      self = .canaryStarted(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryCompared.kind where schemaVersion <= CanaryCompared.schemaVersion:
+      self = .canaryCompared(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryConcluded.kind where schemaVersion <= CanaryConcluded.schemaVersion:
+      self = .canaryConcluded(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
       self = .unknown(
         UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))

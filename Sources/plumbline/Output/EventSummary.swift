@@ -33,6 +33,13 @@ enum EventSummary {
     case .versionRegistered(let registered): "\(registered.version) \(registered.label)"
     case .versionActivated(let activated): "\(activated.version)"
     case .accessFlagged(let flag): "\(flag.source) \(flag.request): \(flag.reason)"
+    case .canaryStarted(let started):
+      "\(started.legacy) from \(started.from) to \(started.to)"
+    case .canaryCompared(let compared):
+      "\(compared.different) of \(compared.cells) cells differ, \(compared.unexplained) unexplained"
+        + (compared.passes ? "; passes" : "")
+    case .canaryConcluded(let concluded):
+      "\(concluded.outcome.rawValue)\(concluded.reason.isEmpty ? "" : ": \(concluded.reason)")"
     case .unknown(let unknown): "fields \(unknown.fields)"
     }
   }
