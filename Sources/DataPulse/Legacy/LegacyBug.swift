@@ -52,7 +52,7 @@ public enum LegacyBug: String, Sendable, CaseIterable {
     case .utcDays: 210
     case .newNamesMissed: 80
     case .accountsDoubled: 100
-    case .staffAndBotsCounted: 80
+    case .staffAndBotsCounted: 60
     case .firstAnswerKept: 40
     case .currencyAndUnits: 40
     case .deprecatedEndpoints: 100

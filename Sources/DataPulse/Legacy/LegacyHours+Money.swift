@@ -112,11 +112,10 @@ extension LegacyHours {
 
   private mutating func stand(_ row: Subscription, _ hour: Int, isTwice: Bool) {
     guard row.status.isPaying else { return }
-    let labels = "product=\(row.product.word);status=\(row.status.word)"
-    let seats = (key: key("paid_seats", labels, hour), amount: row.seats)
+    let seats = (key: key("paid_seats", "", hour), amount: row.seats)
     let rateDay = Zone.newYork.day(of: row.updatedAt)
     let cents = company.rates.cents(row.monthly, row.currency, on: rateDay)
-    let recurring = (key: key("mrr_usd", labels, hour), amount: cents)
+    let recurring = (key: key("mrr_usd", "", hour), amount: cents)
     cells.add(seats.key, seats.amount)
     cells.add(recurring.key, recurring.amount)
     if isTwice {

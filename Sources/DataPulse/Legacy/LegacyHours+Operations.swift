@@ -1,5 +1,5 @@
 extension LegacyHours {
-  /// Tickets that stand open at the end of each hour, by status, and how fast the first answers of
+  /// Tickets that stand open at the end of each hour, and how fast the first answers of
   /// the hour came.
   mutating func foldTickets() {
     var answers: [Int: [Int64]] = [:]
@@ -23,7 +23,7 @@ extension LegacyHours {
     guard let version = versions.last(where: { $0.updatedAt < end }), version.status.isOpen else {
       return
     }
-    cells.add(key("open_tickets", "status=\(version.status.word)", hour), 1)
+    cells.add(key("open_tickets", "", hour), 1)
   }
 
   /// Rises of counters; a fall counts from zero, and in the old pipeline as what it falls by.

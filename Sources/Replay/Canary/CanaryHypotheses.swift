@@ -64,13 +64,16 @@ struct CanaryHypotheses {
           found.insert(.twiceIn(source, fold.rows.measure))
         }
       case .fold, .metric: break
-      case .sum(let parts): parts.forEach(walk)
+      case .sum(let parts):
+        for part in parts { walk(part) }
       case .difference(let left, let right), .ratio(let left, let right):
         walk(left)
         walk(right)
       }
     }
-    for metric in pipeline.metrics { metric.definitions.forEach { walk($0.formula) } }
+    for metric in pipeline.metrics {
+      for definition in metric.definitions { walk(definition.formula) }
+    }
     return found.sorted { $0.words < $1.words }
   }
 }
