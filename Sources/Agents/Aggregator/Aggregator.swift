@@ -44,6 +44,7 @@ public struct Aggregator: Projection {
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
       .accessFlagged,
+      .canaryStarted, .canaryCompared, .canaryConcluded,
       .unknown:
       return
     }

@@ -55,7 +55,8 @@ extension Collector {
       }
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .accessFlagged, .unknown:
+      .accessFlagged,
+      .canaryStarted, .canaryCompared, .canaryConcluded, .unknown:
       break
     }
   }

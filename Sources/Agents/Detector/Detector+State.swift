@@ -92,6 +92,7 @@ extension Detector {
       }
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
+      .canaryStarted, .canaryCompared, .canaryConcluded,
       .unknown:
       break
     }
