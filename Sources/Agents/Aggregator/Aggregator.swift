@@ -43,8 +43,8 @@ public struct Aggregator: Projection {
       state.decided[decision.item] = Decided(decision, at: recorded.offset)
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .accessFlagged,
-      .canaryStarted, .canaryCompared, .canaryConcluded,
+      .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded,
       .unknown:
       return
     }

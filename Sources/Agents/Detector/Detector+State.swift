@@ -92,7 +92,8 @@ extension Detector {
       }
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
-      .canaryStarted, .canaryCompared, .canaryConcluded,
+      .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded,
       .unknown:
       break
     }

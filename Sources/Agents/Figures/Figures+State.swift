@@ -88,7 +88,8 @@ extension Figures {
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .accessFlagged,
-      .canaryStarted, .canaryCompared, .canaryConcluded,
+      .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded,
       .unknown:
       break
     }

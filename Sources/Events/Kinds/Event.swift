@@ -18,6 +18,8 @@ public enum Event: Hashable, Sendable {
   case canaryStarted(CanaryStarted)
   case canaryCompared(CanaryCompared)
   case canaryConcluded(CanaryConcluded)
+  /// What the log says of itself.
+  case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
   case unknown(UnknownEvent)
 
@@ -41,6 +43,7 @@ public enum Event: Hashable, Sendable {
     case .canaryStarted(let payload): payload
     case .canaryCompared(let payload): payload
     case .canaryConcluded(let payload): payload
+    case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
   }
@@ -98,8 +101,12 @@ extension Event {
     case CanaryConcluded.kind where schemaVersion <= CanaryConcluded.schemaVersion:
       self = .canaryConcluded(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
-      self = .unknown(
-        UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))
+      if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
+        self = .ofLog(event)
+      } else {
+        self = .unknown(
+          UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))
+      }
     }
   }
 }

@@ -40,6 +40,13 @@ enum EventSummary {
         + (compared.passes ? "; passes" : "")
     case .canaryConcluded(let concluded):
       "\(concluded.outcome.rawValue)\(concluded.reason.isEmpty ? "" : ": \(concluded.reason)")"
+    case .ofLog(.layerRooted(let rooted)):
+      "\(rooted.layers.count) layers over \(rooted.size) events"
+    case .ofLog(.subjectForgotten(let intent)):
+      "\(intent.erasures.count) events erased: \(intent.reason)"
+    case .ofLog(.logRestored(let restored)):
+      "incarnation \(restored.incarnation) begins behind \(restored.head) events"
+    case .ofLog(.clockAdjusted(let adjusted)): adjusted.reason
     case .unknown(let unknown): "fields \(unknown.fields)"
     }
   }
