@@ -19,6 +19,6 @@ struct Plumbline: AsyncParsableCommand {
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
       FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
       BridgeCommand.self, ReplayCommand.self, RulesCommand.self, ResolveCommand.self,
-      DetectCommand.self, LogCommand.self,
+      DetectCommand.self, CanaryCommand.self, LogCommand.self,
     ])
 }

@@ -43,7 +43,8 @@ public struct Aggregator: Projection {
       state.decided[decision.item] = Decided(decision, at: recorded.offset)
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .versionRolledBack, .accessFlagged, .ofLog,
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded,
       .unknown:
       return
     }

@@ -91,9 +91,9 @@ extension Detector {
           state.series[release.item.metric]?[name]?.daily.value(on: release.item.day.number)
       }
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
-      .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .versionRolledBack,
-      .accessFlagged,
-      .ofLog,
+      .conflictFound, .figurePublished, .versionRegistered, .versionActivated,
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded,
       .unknown:
       break
     }

@@ -88,8 +88,7 @@ extension Figures {
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .versionRolledBack,
-      .accessFlagged,
-      .ofLog,
+      .accessFlagged, .ofLog, .canaryStarted, .canaryCompared, .canaryConcluded,
       .unknown:
       break
     }

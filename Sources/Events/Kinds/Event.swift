@@ -16,6 +16,9 @@ public enum Event: Hashable, Sendable {
   case versionActivated(VersionActivated)
   case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
+  case canaryStarted(CanaryStarted)
+  case canaryCompared(CanaryCompared)
+  case canaryConcluded(CanaryConcluded)
   /// What the log says of itself.
   case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
@@ -39,6 +42,9 @@ public enum Event: Hashable, Sendable {
     case .versionActivated(let payload): payload
     case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
+    case .canaryStarted(let payload): payload
+    case .canaryCompared(let payload): payload
+    case .canaryConcluded(let payload): payload
     case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
@@ -108,6 +114,12 @@ extension Event {
       self = .versionRolledBack(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryStarted.kind where schemaVersion <= CanaryStarted.schemaVersion:
+      self = .canaryStarted(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryCompared.kind where schemaVersion <= CanaryCompared.schemaVersion:
+      self = .canaryCompared(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryConcluded.kind where schemaVersion <= CanaryConcluded.schemaVersion:
+      self = .canaryConcluded(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
       if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
         self = .ofLog(event)
