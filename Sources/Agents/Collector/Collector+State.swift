@@ -55,7 +55,7 @@ extension Collector {
       }
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .accessFlagged, .unknown:
+      .accessFlagged, .rulingGiven, .falseAlarmMarked, .unknown:
       break
     }
   }

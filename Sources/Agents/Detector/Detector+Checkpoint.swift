@@ -11,7 +11,7 @@ extension Detector.State {
 
   /// Writes a checkpoint: everything in rising order of key, so that equal states have equal bytes.
   public func encode(into encoder: inout CanonicalEncoder) {
-    encoder.array(6)
+    encoder.array(7)
     let lines = series.sorted { $0.key < $1.key }
       .flatMap { metric, byName in
         byName.sorted { $0.key < $1.key }.map { (metric: metric, name: $0.key, series: $0.value) }
@@ -55,6 +55,41 @@ extension Detector.State {
     for claim in flagged.sorted() {
       HoldPlaced(item: claim.item, reason: claim.definition.rawValue).encodeFields(into: &encoder)
     }
+    encodeFalseAlarms(into: &encoder)
+  }
+
+  private func encodeFalseAlarms(into encoder: inout CanonicalEncoder) {
+    let marked = falseAlarms.sorted { $0.key < $1.key }.flatMap { metric, byName in
+      byName.sorted { $0.key < $1.key }.flatMap { name, days in
+        days.sorted { $0.key < $1.key }.map {
+          (
+            item: DataItem(metric, on: CivilDay(number: $0.key), labels: name.labels),
+            definition: name.definition ?? .ours, score: $0.value
+          )
+        }
+      }
+    }
+    encoder.array(marked.count)
+    for (item, definition, score) in marked {
+      encoder.array(2)
+      FalseAlarmMarked(item: item, definition: definition, reason: "").encodeFields(into: &encoder)
+      encoder.integer(score)
+    }
+  }
+
+  private mutating func readFalseAlarms(
+    from decoder: inout CanonicalDecoder
+  ) throws(CanonicalError) {
+    for _ in 0..<(try decoder.array()) {
+      _ = try decoder.array()
+      let marked = try FalseAlarmMarked(
+        schemaVersion: FalseAlarmMarked.schemaVersion, fields: &decoder)
+      let name = Detector.SeriesName(
+        labels: marked.item.labels,
+        definition: marked.definition == .ours ? nil : marked.definition)
+      falseAlarms[marked.item.metric, default: [:]][name, default: [:]][
+        marked.item.day.number] = try decoder.integer()
+    }
   }
 
   /// Reads what ``encode(into:)`` wrote.
@@ -88,6 +123,7 @@ extension Detector.State {
       flagged.insert(
         Detector.ClaimName(item: claim.item, definition: DefinitionName(claim.reason)))
     }
+    try readFalseAlarms(from: &decoder)
   }
 
   private static func hold(from decoder: inout CanonicalDecoder) throws(CanonicalError)

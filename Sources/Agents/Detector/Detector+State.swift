@@ -29,6 +29,8 @@ extension Detector {
   /// The values of a series, and what its latest value was made of.
   struct WatchedSeries: Hashable, Sendable {
     var daily = DailySeries()
+    /// What the series' model knew before each of the last days; made of `daily`, never stored.
+    var track = SeriesTrack()
     var sources: [SourceID] = []
     var rows: Int64 = 0
     var latest: Int64 = 0
@@ -36,7 +38,7 @@ extension Detector {
     var isCount = false
 
     mutating func set(_ value: Quantity, on day: CivilDay, sources: [SourceID], rows: Int64) {
-      daily.set(value, on: day.number)
+      if daily.set(value, on: day.number) { track.forget(after: day.number) }
       self.sources = sources
       self.rows = rows
       latest = DailySeries.millionths(of: value)
@@ -64,6 +66,8 @@ extension Detector {
     var bad: [DataItem: PlacedDecision] = [:]
     /// Values that a person has let pass, in millionths.
     var passed: [DataItem: Int64] = [:]
+    /// Deviations that persons have called false alarms, by day.
+    var falseAlarms: [MetricName: [SeriesName: [Int32: Int64]]] = [:]
     /// Claims whose last verdict was not `ok`.
     var flagged: Set<ClaimName> = []
   }
@@ -71,12 +75,14 @@ extension Detector {
   /// The kinds of events that it reads.
   public static let kinds: Set<String> = [
     DecisionMade.kind, VerdictGiven.kind, HoldPlaced.kind, HoldReleased.kind,
+    FalseAlarmMarked.kind,
   ]
 
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .decisionMade(let decision):
       state.take(decision)
+      follow(decision, &state)
       guard decision.value != nil, watched[decision.item.metric] != nil else { return }
       state.pending[decision.item] = PlacedDecision(decision: decision, offset: recorded.offset)
     case .verdictGiven(let given): state.take(given, cause: recorded.cause)
@@ -90,11 +96,60 @@ extension Detector {
         state.passed[release.item] =
           state.series[release.item.metric]?[name]?.daily.value(on: release.item.day.number)
       }
+    case .falseAlarmMarked(let marked): learn(marked, &state)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
+      .rulingGiven,
       .unknown:
       break
     }
+  }
+}
+
+extension Detector {
+  /// Lets the models of a decision's series come up to its day.
+  private func follow(_ decision: DecisionMade, _ state: inout State) {
+    let item = decision.item
+    guard core == .series, let watched = watched[item.metric] else { return }
+    let names =
+      [SeriesName(labels: item.labels, definition: nil)]
+      + decision.claims.map { SeriesName(labels: item.labels, definition: $0.definition) }
+    for name in names {
+      guard var series = state.series[item.metric]?[name] else { continue }
+      state.series[item.metric]?[name] = nil
+      series.track.come(to: item.day.number, in: series.daily, feed(watched))
+      state.series[item.metric]?[name] = series
+    }
+  }
+
+  /// How long a false alarm widens what is taken for usual, in days.
+  static let falseAlarmMemory: Int32 = 90
+
+  /// Remembers how far off the value was that a person called right, and lets it pass.
+  private func learn(_ marked: FalseAlarmMarked, _ state: inout State) {
+    let item = marked.item
+    let name = SeriesName(
+      labels: item.labels, definition: marked.definition == .ours ? nil : marked.definition)
+    guard let series = state.series[item.metric]?[name] else { return }
+    if marked.definition == .ours {
+      state.passed[item] = series.daily.value(on: item.day.number)
+    }
+    guard let watched = watched[item.metric],
+      let found = compare(series, on: item.day, watched).assessment
+    else { return }
+    state.falseAlarms[item.metric, default: [:]][name, default: [:]][item.day.number] =
+      abs(found.score)
+  }
+
+  /// The largest deviation that a person called a false alarm in the time before a day.
+  func excused(_ metric: MetricName, _ name: SeriesName, on day: CivilDay, given state: State)
+    -> Int64
+  {
+    let marked = state.falseAlarms[metric]?[name] ?? [:]
+    let recent = marked.filter {
+      $0.key <= day.number && $0.key > day.number - Self.falseAlarmMemory
+    }
+    return recent.values.max() ?? 0
   }
 }
 

@@ -62,8 +62,9 @@ extension Detector {
     case .assessed(let found): assessment = found
     }
     var ruling = Ruling(
-      verdict: verdict(on: assessment, watched),
-      reason: sentence(assessment, on: item.day, watched.policy), assessment: assessment)
+      verdict: verdict(
+        on: assessment, watched, excused: excused(item.metric, name, on: item.day, given: state)),
+      reason: assessment.words, assessment: assessment)
     if ruling.verdict != .hold,
       let collapse = collapse(behind: decision, watched, given: state)
     {
@@ -85,10 +86,13 @@ extension Detector {
     return ruling
   }
 
-  private func verdict(on assessment: Assessment, _ watched: Watched) -> VerdictGiven.Verdict {
+  /// - Parameter excused: a deviation that a person has called a false alarm.
+  private func verdict(
+    on assessment: Assessment, _ watched: Watched, excused: Int64
+  ) -> VerdictGiven.Verdict {
     let policy = watched.policy
     let score = abs(assessment.score)
-    guard score >= policy.flagAtThousandths else { return .ok }
+    guard score >= policy.flagAtThousandths, score > excused else { return .ok }
     let deviation = abs(assessment.shareOfExpected - 1_000_000)
     return !watched.isDerived && score >= policy.holdAtThousandths
       && deviation >= Self.leastHeldDeviation ? .hold : .flag
@@ -99,19 +103,6 @@ extension Detector {
       let share = DailySeries.ratio(of: value, to: passed)
     else { return false }
     return abs(share - 1_000_000) <= Self.passedTolerance
-  }
-
-  /// One sentence: how far from what, and in which direction.
-  func sentence(_ assessment: Assessment, on day: CivilDay, _ policy: WatchPolicy)
-    -> String
-  {
-    let tenths = abs(assessment.score) / 100
-    let slot = policy.slots == .none ? "day" : day.weekdayName
-    let side = assessment.isAbove ? "above" : "below"
-    return """
-      \(tenths / 10).\(tenths % 10) deviations \(side) what \(assessment.baseline.days) earlier \
-      \(slot)s lead to expect (\(percent(assessment.shareOfExpected)) of it)
-      """
   }
 
   func percent(_ millionths: Int64) -> String { "\(millionths / 10_000) %" }

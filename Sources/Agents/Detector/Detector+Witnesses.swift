@@ -80,12 +80,15 @@ extension Detector {
           SeriesName(labels: item.labels, definition: claim.definition)],
         let found = compare(series, on: item.day, watched).assessment
       else { return nil }
-      let isOff = abs(found.score) >= watched.policy.flagAtThousandths
+      let name = SeriesName(labels: item.labels, definition: claim.definition)
+      let isOff =
+        abs(found.score) >= watched.policy.flagAtThousandths
+        && abs(found.score) > excused(item.metric, name, on: item.day, given: state)
       let wasOff = state.flagged.contains(ClaimName(item: item, definition: claim.definition))
       guard isOff != wasOff else { return nil }
       let given = VerdictGiven(
         item: item, definition: claim.definition, verdict: isOff ? .flag : .ok,
-        reason: sentence(found, on: item.day, watched.policy), found, watched.policy)
+        reason: found.words, found)
       return Conclusion(event: .verdictGiven(given), cause: placed.offset)
     }
   }

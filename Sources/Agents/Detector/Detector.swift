@@ -43,12 +43,27 @@ public struct Detector: Decider {
 
   public static let actor = Actor("agent:detector")
 
+  /// What says how odd a value is; all else (holidays, witnesses, holds, releases) is the same.
+  public enum Core: String, Hashable, Sendable, CaseIterable {
+    /// The same weekday of the eight weeks before (``WeekdayBaseline``).
+    case weekday
+    /// The online model of `plumbline detect` (``SeriesDetector``).
+    case series
+  }
+
+  /// The core that decides.
+  public static let decidingCore = Core.series
+
   let watched: [MetricName: Watched]
   let metricsByKind: [String: [MetricName]]
   let zone: Zone
   let version: PipelineVersion
+  let core: Core
+  /// The days of each calendar as a series is told of them.
+  let calendars: [String: HolidayDays]
 
-  public init(pipeline: Pipeline) {
+  public init(pipeline: Pipeline, core: Core = decidingCore) {
+    self.core = core
     var watched: [MetricName: Watched] = [:]
     for metric in pipeline.metrics {
       guard let policy = metric.watch else { continue }
@@ -60,6 +75,7 @@ public struct Detector: Decider {
     self.watched = watched
     metricsByKind = Dictionary(grouping: pipeline.metrics, by: \.kind)
       .mapValues { $0.map(\.name).sorted() }
+    calendars = pipeline.calendars.mapValues { HolidayDays($0) }
     zone = pipeline.zones[pipeline.reporting.zone] ?? .utc
     version = pipeline.version
   }

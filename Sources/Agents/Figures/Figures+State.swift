@@ -88,6 +88,7 @@ extension Figures {
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .accessFlagged,
+      .rulingGiven, .falseAlarmMarked,
       .unknown:
       break
     }

@@ -15,6 +15,8 @@ public enum Event: Hashable, Sendable {
   case versionRegistered(VersionRegistered)
   case versionActivated(VersionActivated)
   case accessFlagged(AccessFlagged)
+  case rulingGiven(RulingGiven)
+  case falseAlarmMarked(FalseAlarmMarked)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
   case unknown(UnknownEvent)
 
@@ -35,6 +37,8 @@ public enum Event: Hashable, Sendable {
     case .versionRegistered(let payload): payload
     case .versionActivated(let payload): payload
     case .accessFlagged(let payload): payload
+    case .rulingGiven(let payload): payload
+    case .falseAlarmMarked(let payload): payload
     case .unknown(let payload): payload
     }
   }
@@ -85,6 +89,10 @@ extension Event {
       self = .versionActivated(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case RulingGiven.kind where schemaVersion <= RulingGiven.schemaVersion:
+      self = .rulingGiven(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case FalseAlarmMarked.kind where schemaVersion <= FalseAlarmMarked.schemaVersion:
+      self = .falseAlarmMarked(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
       self = .unknown(
         UnknownEvent(kind: kind, schemaVersion: schemaVersion, fields: try fields.value()))

@@ -33,6 +33,11 @@ enum EventSummary {
     case .versionRegistered(let registered): "\(registered.version) \(registered.label)"
     case .versionActivated(let activated): "\(activated.version)"
     case .accessFlagged(let flag): "\(flag.source) \(flag.request): \(flag.reason)"
+    case .rulingGiven(let ruling):
+      "\(ruling.item): \(ruling.definition.map { "\($0), " } ?? "")\(ruling.value) is right "
+        + "(\(ruling.scope.rawValue)); \(ruling.reason)"
+    case .falseAlarmMarked(let marked):
+      "\(marked.item) \(marked.definition): \(marked.reason)"
     case .unknown(let unknown): "fields \(unknown.fields)"
     }
   }
