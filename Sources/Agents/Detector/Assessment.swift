@@ -30,15 +30,25 @@ extension Detector {
   }
 
   /// Compares the value of a day with what was expected of it.
-  func compare(_ series: WatchedSeries, on day: CivilDay, _ watched: Watched) -> Comparison {
-    switch core {
-    case .weekday: compareWithWeekday(series, on: day, watched)
-    case .series: compareWithSeries(series, on: day, watched)
+  /// - Parameter now: A day that may still change by its nature is set against what earlier days
+  ///   were first decided at.
+  func compare(
+    _ series: WatchedSeries, on day: CivilDay, _ watched: Watched, at now: Timestamp
+  ) -> Comparison {
+    let settled = day.advanced(by: watched.settlesAfterDays + 1)
+    let isSettled = watched.settlesAfterDays == 0 || zone.start(of: settled) <= now
+    return switch core {
+    case .weekday:
+      compareWithWeekday(series, isSettled ? series.daily : series.first, on: day, watched)
+    case .series:
+      isSettled
+        ? compareWithSeries(series, series.daily, series.track, on: day, watched)
+        : compareWithSeries(series, series.first, series.firstTrack, on: day, watched)
     }
   }
 
   private func compareWithWeekday(
-    _ series: WatchedSeries, on day: CivilDay, _ watched: Watched
+    _ series: WatchedSeries, _ history: DailySeries, on day: CivilDay, _ watched: Watched
   ) -> Comparison {
     if watched.holidays.contains(day.number) {
       return .notJudged("a holiday of \(watched.policy.holidays ?? "the calendar"): not judged")
@@ -49,7 +59,7 @@ extension Detector {
     let isLeftOut = { (day: Int32) in watched.holidays.contains(day) }
     guard
       var baseline = WeekdayBaseline(
-        of: day.number, in: series.daily, slots: watched.policy.slots, isLeftOut: isLeftOut),
+        of: day.number, in: history, slots: watched.policy.slots, isLeftOut: isLeftOut),
       let ratio = DailySeries.ratio(of: value, to: baseline.level)
     else {
       let slot = watched.policy.slots == .none ? "day" : day.weekdayName
@@ -57,7 +67,7 @@ extension Detector {
         "fewer than \(WeekdayBaseline.needed) earlier \(slot)s with a week before them are known")
     }
     if let edge = day.monthEdge {
-      guard let habit = MonthEdgeHabit(of: day, edge, in: series.daily, watched.policy.slots) else {
+      guard let habit = MonthEdgeHabit(of: day, edge, in: history, watched.policy.slots) else {
         return .tooLittleKnown(
           "the \(edge.rawValue) day of a month, and fewer than two such days are known")
       }

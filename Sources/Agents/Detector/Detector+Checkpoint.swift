@@ -151,11 +151,8 @@ extension Detector.WatchedSeries {
   /// The ratios are not written: they follow from the values.
   func encode(into encoder: inout CanonicalEncoder) {
     encoder.array(6)
-    encoder.integer(Int64(daily.firstDay))
-    encoder.array(daily.values.count)
-    for value in daily.values {
-      if value == DailySeries.missing { encoder.null() } else { encoder.integer(value) }
-    }
+    daily.encode(into: &encoder)
+    first.encode(into: &encoder)
     encoder.array(sources.count)
     for source in sources { encoder.text(source.rawValue) }
     encoder.integer(rows)
@@ -165,16 +162,33 @@ extension Detector.WatchedSeries {
 
   init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     _ = try decoder.array()
-    let firstDay = Int32(truncatingIfNeeded: try decoder.integer())
-    for index in 0..<(try decoder.array()) {
-      guard !decoder.optionalNull() else { continue }
-      daily.set(millionths: try decoder.integer(), on: firstDay &+ Int32(truncatingIfNeeded: index))
-    }
+    daily = try DailySeries(from: &decoder)
+    first = try DailySeries(from: &decoder)
     sources = try decoder.array { element throws(CanonicalError) in
       SourceID(try element.text())
     }
     rows = try decoder.integer()
     latest = try decoder.integer()
     isCount = try decoder.boolean()
+  }
+}
+
+extension DailySeries {
+  fileprivate func encode(into encoder: inout CanonicalEncoder) {
+    encoder.array(1 + values.count)
+    encoder.integer(Int64(firstDay))
+    for value in values {
+      if value == Self.missing { encoder.null() } else { encoder.integer(value) }
+    }
+  }
+
+  fileprivate init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
+    self.init()
+    let count = try decoder.array()
+    let start = Int32(truncatingIfNeeded: try decoder.integer())
+    for index in 0..<max(0, count - 1) {
+      guard !decoder.optionalNull() else { continue }
+      set(millionths: try decoder.integer(), on: start &+ Int32(truncatingIfNeeded: index))
+    }
   }
 }

@@ -31,13 +31,22 @@ extension Detector {
     var daily = DailySeries()
     /// What the series' model knew before each of the last days; made of `daily`, never stored.
     var track = SeriesTrack()
+    /// The same with the value that each day was first decided at, of metrics that settle late: a day
+    /// that may still change is set against others at its age.
+    var first = DailySeries()
+    var firstTrack = SeriesTrack()
     var sources: [SourceID] = []
     var rows: Int64 = 0
     var latest: Int64 = 0
     /// Whether it counts whole things.
     var isCount = false
 
-    mutating func set(_ value: Quantity, on day: CivilDay, sources: [SourceID], rows: Int64) {
+    mutating func set(
+      _ value: Quantity, on day: CivilDay, sources: [SourceID], rows: Int64, keepingFirst: Bool
+    ) {
+      if keepingFirst, first.value(on: day.number) == nil, first.set(value, on: day.number) {
+        firstTrack.forget(after: day.number)
+      }
       if daily.set(value, on: day.number) { track.forget(after: day.number) }
       self.sources = sources
       self.rows = rows
@@ -81,7 +90,7 @@ extension Detector {
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .decisionMade(let decision):
-      state.take(decision)
+      state.take(decision, keepingFirst: watched[decision.item.metric]?.settlesAfterDays ?? 0 > 0)
       follow(decision, &state)
       guard decision.value != nil, watched[decision.item.metric] != nil else { return }
       state.pending[decision.item] = PlacedDecision(decision: decision, offset: recorded.offset)
@@ -96,7 +105,7 @@ extension Detector {
         state.passed[release.item] =
           state.series[release.item.metric]?[name]?.daily.value(on: release.item.day.number)
       }
-    case .falseAlarmMarked(let marked): learn(marked, &state)
+    case .falseAlarmMarked(let marked): learn(marked, at: recorded.eventTime, &state)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
       .rulingGiven,
@@ -118,6 +127,9 @@ extension Detector {
       guard var series = state.series[item.metric]?[name] else { continue }
       state.series[item.metric]?[name] = nil
       series.track.come(to: item.day.number, in: series.daily, feed(watched))
+      if watched.settlesAfterDays > 0 {
+        series.firstTrack.come(to: item.day.number, in: series.first, feed(watched))
+      }
       state.series[item.metric]?[name] = series
     }
   }
@@ -126,7 +138,7 @@ extension Detector {
   static let falseAlarmMemory: Int32 = 90
 
   /// Remembers how far off the value was that a person called right, and lets it pass.
-  private func learn(_ marked: FalseAlarmMarked, _ state: inout State) {
+  private func learn(_ marked: FalseAlarmMarked, at now: Timestamp, _ state: inout State) {
     let item = marked.item
     let name = SeriesName(
       labels: item.labels, definition: marked.definition == .ours ? nil : marked.definition)
@@ -135,7 +147,7 @@ extension Detector {
       state.passed[item] = series.daily.value(on: item.day.number)
     }
     guard let watched = watched[item.metric],
-      let found = compare(series, on: item.day, watched).assessment
+      let found = compare(series, on: item.day, watched, at: now).assessment
     else { return }
     state.falseAlarms[item.metric, default: [:]][name, default: [:]][item.day.number] =
       abs(found.score)
@@ -154,18 +166,20 @@ extension Detector {
 }
 
 extension Detector.State {
-  fileprivate mutating func take(_ decision: DecisionMade) {
+  fileprivate mutating func take(_ decision: DecisionMade, keepingFirst: Bool) {
     let item = decision.item
     var byName = series[item.metric] ?? [:]
     series[item.metric] = nil
     if let value = decision.value {
       let winner = decision.claims.first { $0.definition == decision.winner }
       byName[.init(labels: item.labels, definition: nil), default: .init()].set(
-        value, on: item.day, sources: decision.evidenceSources, rows: winner?.rows ?? 0)
+        value, on: item.day, sources: decision.evidenceSources, rows: winner?.rows ?? 0,
+        keepingFirst: keepingFirst)
     }
     for claim in decision.claims {
       byName[.init(labels: item.labels, definition: claim.definition), default: .init()].set(
-        claim.value, on: item.day, sources: claim.sources, rows: claim.rows)
+        claim.value, on: item.day, sources: claim.sources, rows: claim.rows,
+        keepingFirst: keepingFirst)
     }
     series[item.metric] = byName
   }

@@ -22,12 +22,12 @@ extension Detector {
       .sorted { $0.decision.item < $1.decision.item }
     var conclusions: [Conclusion] = []
     for placed in due {
-      let ruling = ruling(on: placed.decision, given: state)
+      let ruling = ruling(on: placed.decision, at: now, given: state)
       conclusions += conclude(ruling, on: placed, given: state)
-      conclusions += claimVerdicts(of: placed, given: state)
+      conclusions += claimVerdicts(of: placed, at: now, given: state)
     }
     for placed in explained(by: due, given: state) {
-      let ruling = ruling(on: placed.decision, given: state)
+      let ruling = ruling(on: placed.decision, at: now, given: state)
       guard ruling.verdict != .hold else { continue }
       conclusions += conclude(ruling, on: placed, given: state)
     }
@@ -49,14 +49,16 @@ extension Detector {
     "\(watched[item.metric]?.kind ?? "")/\(item.day)"
   }
 
-  private func ruling(on decision: DecisionMade, given state: State) -> Ruling {
+  private func ruling(
+    on decision: DecisionMade, at now: Timestamp, given state: State
+  ) -> Ruling {
     let item = decision.item
     let name = SeriesName(labels: item.labels, definition: nil)
     guard let watched = watched[item.metric], let series = state.series[item.metric]?[name] else {
       return Ruling(verdict: .warmUp, reason: "not watched")
     }
     let assessment: Assessment
-    switch compare(series, on: item.day, watched) {
+    switch compare(series, on: item.day, watched, at: now) {
     case .notJudged(let reason): return Ruling(verdict: .ok, reason: reason)
     case .tooLittleKnown(let reason): return Ruling(verdict: .warmUp, reason: reason)
     case .assessed(let found): assessment = found
@@ -66,12 +68,12 @@ extension Detector {
         on: assessment, watched, excused: excused(item.metric, name, on: item.day, given: state)),
       reason: assessment.words, assessment: assessment)
     if ruling.verdict != .hold,
-      let collapse = collapse(behind: decision, watched, given: state)
+      let collapse = collapse(behind: decision, watched, at: now, given: state)
     {
       ruling.verdict = .hold
       ruling.reason = collapse
     } else if ruling.verdict == .hold,
-      let witness = witness(of: decision, assessment, watched, given: state)
+      let witness = witness(of: decision, assessment, watched, at: now, given: state)
     {
       ruling.verdict = .flag
       ruling.reason += "; \(witness) shows it too, so it has happened"

@@ -39,6 +39,8 @@ public struct Detector: Decider {
     let holidays: Set<Int32>
     /// Made of other metrics, which are judged themselves: flagged at most.
     let isDerived: Bool
+    /// How long after its day a value may still change by its nature.
+    let settlesAfterDays: Int
   }
 
   public static let actor = Actor("agent:detector")
@@ -70,7 +72,8 @@ public struct Detector: Decider {
       let holidays = policy.holidays.flatMap { pipeline.calendars[$0] } ?? []
       watched[metric.name] = Watched(
         policy: policy, kind: metric.kind, holidays: Set(holidays.map(\.number)),
-        isDerived: metric.definitions.first?.formula.namesMetrics ?? false)
+        isDerived: metric.definitions.first?.formula.namesMetrics ?? false,
+        settlesAfterDays: metric.settlesAfterDays)
     }
     self.watched = watched
     metricsByKind = Dictionary(grouping: pipeline.metrics, by: \.kind)

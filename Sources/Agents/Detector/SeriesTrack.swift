@@ -131,9 +131,10 @@ extension Detector {
   ///
   /// A return period becomes deviations on the scale of the policies: what the model flags (once in
   /// thirty years of a metric) is 4, and 8 is the square of it, or what the model would hold.
-  func compareWithSeries(_ series: WatchedSeries, on day: CivilDay, _ watched: Watched)
-    -> Comparison
-  {
+  func compareWithSeries(
+    _ series: WatchedSeries, _ history: DailySeries, _ track: SeriesTrack, on day: CivilDay,
+    _ watched: Watched
+  ) -> Comparison {
     if watched.holidays.contains(day.number) {
       return .notJudged("a holiday of \(watched.policy.holidays ?? "the calendar"): not judged")
     }
@@ -141,7 +142,7 @@ extension Detector {
       return .tooLittleKnown("no value to judge")
     }
     let feed = feed(watched)
-    var model = series.track.model(before: day.number, in: series.daily, feed)
+    var model = track.model(before: day.number, in: history, feed)
     guard let (verdict, value, habit) = model.judge(millionths, on: day.number, feed) else {
       return .tooLittleKnown("an edge of a month, and fewer than two such days are known")
     }

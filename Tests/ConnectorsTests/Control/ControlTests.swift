@@ -41,18 +41,20 @@ import Testing
   @Test func `what a command hands over is answered with its offset, once it is taken`()
     async throws
   {
-    try await listening({ event, actor in
+    let handler: ControlHandler = { event, actor in
       #expect(event == Self.ruling)
       #expect(actor == "person:ana")
       return Offset(4_711)
-    }) { client in
+    }
+    try await listening(handler) { client in
       #expect(try await client.append(Self.ruling, by: "person:ana") == Offset(4_711))
       #expect(try await client.append(Self.ruling, by: "person:ana") == Offset(4_711))
     }
   }
 
   @Test func `a refusal says why, and nobody there is an error too`() async throws {
-    try await listening({ _, _ in throw ControlError.noAnswer(path: "elsewhere") }) { client in
+    let handler: ControlHandler = { _, _ in throw ControlError.noAnswer(path: "elsewhere") }
+    try await listening(handler) { client in
       await #expect(throws: ControlError.self) {
         _ = try await client.append(Self.ruling, by: "person:ana")
       }

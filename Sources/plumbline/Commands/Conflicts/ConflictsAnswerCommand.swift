@@ -36,6 +36,15 @@ struct ConflictsAnswerCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    let (ruling, version) = try prepared()
+    let offset = try await AppendDoor(directory: directory).append(
+      .rulingGiven(ruling), by: author.actor, version: version)
+    StandardOutput.write(line: "\(ruling.item): \(ruling.value) is right, said \(author.actor)")
+    StandardOutput.note("offset \(offset); the next tick decides by it")
+  }
+
+  /// The log is read, and closed again, before the answer is appended.
+  private func prepared() throws -> (ruling: RulingGiven, version: PipelineVersion) {
     let view = try LogView.open(directory)
     let item = try item.item(in: view)
     guard let entry = try latest(item, in: view) else {
@@ -44,10 +53,7 @@ struct ConflictsAnswerCommand: AsyncParsableCommand {
     let ruling = RulingGiven(
       item: item, definition: claim.map { DefinitionName($0) }, value: try answer(entry),
       scope: RulingGiven.Scope(rawValue: scope) ?? .item, reason: reason)
-    let offset = try await AppendDoor(directory: directory).append(
-      .rulingGiven(ruling), by: author.actor, version: view.pipeline.version)
-    StandardOutput.write(line: "\(item): \(ruling.value) is right, said \(author.actor)")
-    StandardOutput.note("offset \(offset); the next tick decides by it")
+    return (ruling, view.pipeline.version)
   }
 
   private func latest(_ item: DataItem, in view: LogView) throws -> DecisionMade? {

@@ -21,6 +21,18 @@ struct DetectMarkCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Why.") var reason: String
 
   func run() async throws {
+    let word = try prepared()
+    let door = AppendDoor(directory: directory)
+    for event in word.events {
+      let offset = try await door.append(event, by: author.actor, version: word.version)
+      StandardOutput.write(line: "\(event.kind) \(EventSummary.sentence(of: event))")
+      StandardOutput.note("offset \(offset)")
+    }
+  }
+
+  /// The mark, and the end of what is held on account of the verdict. The log is read, and closed
+  /// again, before anything is appended.
+  private func prepared() throws -> (events: [Event], version: PipelineVersion) {
     let view = try LogView.open(directory)
     let item = try item.item(in: view)
     let name = DefinitionName(definition)
@@ -38,19 +50,15 @@ struct DetectMarkCommand: AsyncParsableCommand {
     guard verdict == .flag || verdict == .hold else {
       throw ValidationError("the latest verdict on \(item) (\(name)) is no alarm")
     }
-    let door = AppendDoor(directory: directory)
-    let marked = FalseAlarmMarked(item: item, definition: name, reason: reason)
-    let offset = try await door.append(
-      .falseAlarmMarked(marked), by: author.actor, version: view.pipeline.version)
-    StandardOutput.write(line: "\(item) \(name): a false alarm, said \(author.actor)")
-    StandardOutput.note("offset \(offset)")
-    let held = state.holds.filter { $0.value[item] != nil }.keys.sorted()
-    for item in name == .ours ? held : [] {
-      let release = HoldReleased(
-        item: item, reason: "a false alarm: \(reason)", because: marked.item)
-      _ = try await door.append(
-        .holdReleased(release), by: author.actor, version: view.pipeline.version)
-      StandardOutput.write(line: "\(item) is released")
+    var events: [Event] = [
+      .falseAlarmMarked(FalseAlarmMarked(item: item, definition: name, reason: reason))
+    ]
+    let held = name == .ours ? state.holds.filter { $0.value[item] != nil }.keys.sorted() : []
+    for held in held {
+      events.append(
+        .holdReleased(
+          HoldReleased(item: held, reason: "a false alarm: \(reason)", because: item)))
     }
+    return (events, view.pipeline.version)
   }
 }

@@ -49,23 +49,31 @@ struct HoldDesk {
   let author: AuthorOption
 
   func say(_ command: (DataItem, Actor) -> Detector.Command) async throws {
+    let (events, version) = try prepared(command)
+    for event in events {
+      let offset = try await AppendDoor(directory: directory).append(
+        event, by: author.actor, version: version)
+      StandardOutput.write(line: "\(event.kind) \(EventSummary.sentence(of: event))")
+      StandardOutput.note("offset \(offset); dashboards follow at the next tick")
+    }
+  }
+
+  /// The log is read, and closed again, before anything is appended.
+  private func prepared(
+    _ command: (DataItem, Actor) -> Detector.Command
+  ) throws -> (events: [Event], version: PipelineVersion) {
     let view = try LogView.open(directory)
     let item = try item.item(in: view)
     let detector = Detector(pipeline: view.pipeline)
     var state = detector.initialState
     try view.reader.eachEvent(kinds: Detector.kinds) { detector.evolve(&state, $0) }
-    let events: [Event]
     do throws(Detector.Refusal) {
-      events = try detector.decide(command(item, author.actor), given: state)
+      return (
+        try detector.decide(command(item, author.actor), given: state), view.pipeline.version
+      )
     } catch {
       StandardOutput.note("\(error)")
       throw ExitCode(1)
-    }
-    for event in events {
-      let offset = try await AppendDoor(directory: directory).append(
-        event, by: author.actor, version: view.pipeline.version)
-      StandardOutput.write(line: "\(event.kind) \(EventSummary.sentence(of: event))")
-      StandardOutput.note("offset \(offset); dashboards follow at the next tick")
     }
   }
 }
