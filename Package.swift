@@ -144,7 +144,9 @@ let package = Package(
       path: "Tests/Exactness/Kit", swiftSettings: strict),
     .executableTarget(
       name: "ExactnessRun",
-      dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
+      dependencies: [
+        "Agents", "DataPulse", "EventLog", "Events", "Exactness", "PipelineDefinition",
+      ],
       path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
       name: "ConnectorsTests",

@@ -88,7 +88,8 @@ extension Figures {
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .versionRolledBack,
-      .accessFlagged, .ofLog, .canaryStarted, .canaryCompared, .canaryConcluded,
+      .accessFlagged, .ofLog, .canaryStarted, .canaryCompared, .canaryConcluded, .rulingGiven,
+      .falseAlarmMarked,
       .unknown:
       break
     }

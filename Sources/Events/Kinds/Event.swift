@@ -16,6 +16,8 @@ public enum Event: Hashable, Sendable {
   case versionActivated(VersionActivated)
   case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
+  case rulingGiven(RulingGiven)
+  case falseAlarmMarked(FalseAlarmMarked)
   case canaryStarted(CanaryStarted)
   case canaryCompared(CanaryCompared)
   case canaryConcluded(CanaryConcluded)
@@ -42,6 +44,8 @@ public enum Event: Hashable, Sendable {
     case .versionActivated(let payload): payload
     case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
+    case .rulingGiven(let payload): payload
+    case .falseAlarmMarked(let payload): payload
     case .canaryStarted(let payload): payload
     case .canaryCompared(let payload): payload
     case .canaryConcluded(let payload): payload
@@ -114,6 +118,10 @@ extension Event {
       self = .versionRolledBack(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case RulingGiven.kind where schemaVersion <= RulingGiven.schemaVersion:
+      self = .rulingGiven(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case FalseAlarmMarked.kind where schemaVersion <= FalseAlarmMarked.schemaVersion:
+      self = .falseAlarmMarked(try .init(schemaVersion: schemaVersion, fields: &fields))
     case CanaryStarted.kind where schemaVersion <= CanaryStarted.schemaVersion:
       self = .canaryStarted(try .init(schemaVersion: schemaVersion, fields: &fields))
     case CanaryCompared.kind where schemaVersion <= CanaryCompared.schemaVersion:

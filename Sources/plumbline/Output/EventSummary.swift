@@ -34,6 +34,11 @@ enum EventSummary {
     case .versionActivated(let activated): "\(activated.version)"
     case .versionRolledBack(let back): "\(back.from) back to \(back.version): \(back.reason)"
     case .accessFlagged(let flag): "\(flag.source) \(flag.request): \(flag.reason)"
+    case .rulingGiven(let ruling):
+      "\(ruling.item): \(ruling.definition.map { "\($0), " } ?? "")\(ruling.value) is right "
+        + "(\(ruling.scope.rawValue)); \(ruling.reason)"
+    case .falseAlarmMarked(let marked):
+      "\(marked.item) \(marked.definition): \(marked.reason)"
     case .canaryStarted(let started):
       "\(started.legacy) from \(started.from) to \(started.to)"
     case .canaryCompared(let compared):
