@@ -25,7 +25,7 @@ public struct AppendBatch: Sendable {
   var provisional: [Symbol: UInt32] = [:]
   var links: [LinkChange] = []
   var cursors: [CursorMove] = []
-  var activation: LayerActivation?
+  var activations: [LayerActivation] = []
 
   /// The most bytes of events in one append.
   public static let largestBytes = 1 << 28
@@ -44,7 +44,7 @@ public struct AppendBatch: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     ends.isEmpty && layers.isEmpty && newSymbols.isEmpty && links.isEmpty && cursors.isEmpty
-      && activation == nil
+      && activations.isEmpty
   }
 
   /// Adds an event.
@@ -95,7 +95,7 @@ public struct AppendBatch: Sendable {
   /// Makes a layer the live one of its source, from the end of this append on, if nothing was
   /// appended since it had caught up.
   public mutating func activate(_ layer: LayerID, caughtUpTo: Offset) {
-    activation = LayerActivation(layer: layer, caughtUpTo: caughtUpTo)
+    activations.append(LayerActivation(layer: layer, caughtUpTo: caughtUpTo))
   }
 }
 

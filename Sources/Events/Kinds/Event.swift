@@ -14,7 +14,13 @@ public enum Event: Hashable, Sendable {
   case figurePublished(FigurePublished)
   case versionRegistered(VersionRegistered)
   case versionActivated(VersionActivated)
+  case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
+  case rulingGiven(RulingGiven)
+  case falseAlarmMarked(FalseAlarmMarked)
+  case canaryStarted(CanaryStarted)
+  case canaryCompared(CanaryCompared)
+  case canaryConcluded(CanaryConcluded)
   /// What the log says of itself.
   case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
@@ -36,7 +42,13 @@ public enum Event: Hashable, Sendable {
     case .figurePublished(let payload): payload
     case .versionRegistered(let payload): payload
     case .versionActivated(let payload): payload
+    case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
+    case .rulingGiven(let payload): payload
+    case .falseAlarmMarked(let payload): payload
+    case .canaryStarted(let payload): payload
+    case .canaryCompared(let payload): payload
+    case .canaryConcluded(let payload): payload
     case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
@@ -102,8 +114,20 @@ extension Event {
       self = .versionRegistered(try .init(schemaVersion: schemaVersion, fields: &fields))
     case VersionActivated.kind where schemaVersion <= VersionActivated.schemaVersion:
       self = .versionActivated(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case VersionRolledBack.kind where schemaVersion <= VersionRolledBack.schemaVersion:
+      self = .versionRolledBack(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case RulingGiven.kind where schemaVersion <= RulingGiven.schemaVersion:
+      self = .rulingGiven(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case FalseAlarmMarked.kind where schemaVersion <= FalseAlarmMarked.schemaVersion:
+      self = .falseAlarmMarked(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryStarted.kind where schemaVersion <= CanaryStarted.schemaVersion:
+      self = .canaryStarted(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryCompared.kind where schemaVersion <= CanaryCompared.schemaVersion:
+      self = .canaryCompared(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryConcluded.kind where schemaVersion <= CanaryConcluded.schemaVersion:
+      self = .canaryConcluded(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
       if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
         self = .ofLog(event)
