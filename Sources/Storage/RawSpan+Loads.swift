@@ -90,6 +90,15 @@ extension MutableRawSpan {
 }
 
 extension [UInt8] {
+  /// Appends a part of another array. Quicker than a slice of it, which is counted as an owner.
+  @inlinable
+  public mutating func append(_ source: borrowing [UInt8], _ part: Range<Int>) {
+    precondition(part.upperBound <= source.count, "a read beyond the end")
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe append(contentsOf: UnsafeBufferPointer(rebasing: source[part]))
+    }
+  }
+
   /// Lends the bytes as a span without a type.
   public func withRawSpan<Result>(_ body: (RawSpan) throws -> Result) rethrows -> Result {
     let span = span

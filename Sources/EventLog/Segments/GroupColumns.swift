@@ -1,4 +1,3 @@
-import Events
 import Storage
 
 /// The columns of one group of events in some rows, and how to put the events together again.

@@ -1,4 +1,3 @@
-import Events
 import Storage
 
 /// Texts or byte strings of one column, being gathered.

@@ -1,16 +1,10 @@
 extension [UInt8] {
   /// Appends eight bytes, the highest first.
-  @inlinable
   public mutating func append(bigEndian value: UInt64) {
-    unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
-  }
-
-  /// Appends a part of another array. Quicker than a slice of it, which is counted as an owner.
-  @inlinable
-  public mutating func append(_ source: borrowing [UInt8], _ part: Range<Int>) {
-    precondition(part.upperBound <= source.count, "a read beyond the end")
-    unsafe source.withUnsafeBufferPointer { source in
-      unsafe append(contentsOf: UnsafeBufferPointer(rebasing: source[part]))
+    append(addingCapacity: 8) { output in
+      for shift in stride(from: UInt64(56), through: 0, by: -8) {
+        output.append(UInt8(truncatingIfNeeded: value >> shift))
+      }
     }
   }
 

@@ -67,7 +67,7 @@ public struct CanonicalBatch: Sendable {
     beginMessages()
     for (extent, salt) in zip(extents, salts) {
       salt.append(to: &messages)
-      if let value = extent.value { messages.append(stored, value) }
+      if let value = extent.value { messages.append(contentsOf: stored[value]) }
       ends.append(UInt64(messages.count))
     }
     let digests = Digest32.sha256(ofEach: messages, ends: ends)
@@ -78,18 +78,18 @@ public struct CanonicalBatch: Sendable {
       // The head of a map of one more pair: it has room for it in its one byte.
       messages.append(stored[event.range.lowerBound] + 1)
       var copied = event.knowledgeTimePosition
-      messages.append(stored, event.range.lowerBound + 1..<copied)
+      messages.append(contentsOf: stored[event.range.lowerBound + 1..<copied])
       messages.append(UInt8(truncatingIfNeeded: EnvelopeKey.knowledgeTime))
       CanonicalEncoder.append(integer: event.knowledgeTime, to: &messages)
       while component < event.componentsEnd {
         let extent = extents[component]
-        messages.append(stored, copied..<extent.start)
+        messages.append(contentsOf: stored[copied..<extent.start])
         CanonicalEncoder.append(
           component: extent.component, digest: digests[component], to: &messages)
         copied = extent.value?.upperBound ?? copied
         component += 1
       }
-      messages.append(stored, copied..<event.range.upperBound)
+      messages.append(contentsOf: stored[copied..<event.range.upperBound])
       ends.append(UInt64(messages.count))
     }
     return Digest32.sha256(ofEach: messages, ends: ends)

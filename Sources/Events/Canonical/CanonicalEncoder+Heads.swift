@@ -7,11 +7,11 @@ extension CanonicalEncoder {
     } else {
       // 1, 2, 4 or 8 bytes of argument, all of the head in one append.
       let size = argument <= 0xFF ? 1 : argument <= 0xFFFF ? 2 : argument <= 0xFFFF_FFFF ? 4 : 8
-      let initial = type | UInt8(24 + size.trailingZeroBitCount)
-      let shifted = (argument << UInt64(64 - 8 * size)).bigEndian
-      let head = (UInt64(initial) << 56, shifted)
-      unsafe withUnsafeBytes(of: head) { head in
-        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: head[7..<8 + size]))
+      bytes.append(addingCapacity: 1 + size) { output in
+        output.append(type | UInt8(24 + size.trailingZeroBitCount))
+        for place in (0..<size).reversed() {
+          output.append(UInt8(truncatingIfNeeded: argument >> UInt64(8 * place)))
+        }
       }
     }
   }

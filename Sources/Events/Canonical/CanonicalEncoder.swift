@@ -46,8 +46,11 @@ public struct CanonicalEncoder: Sendable {
   /// Puts the last heads where the rest lies.
   public mutating func gatherNoMore() {
     guard gatheredCount > 0 else { return }
-    unsafe withUnsafeBytes(of: gathered.littleEndian) { bytes in
-      unsafe written.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<gatheredCount]))
+    let (heads, count) = (gathered, gatheredCount)
+    written.append(addingCapacity: count) { output in
+      for place in 0..<count {
+        output.append(UInt8(truncatingIfNeeded: heads >> UInt64(8 * place)))
+      }
     }
     gathered = 0
     gatheredCount = 0
@@ -95,11 +98,7 @@ public struct CanonicalEncoder: Sendable {
     let utf8 = value.utf8
     head(3, UInt64(utf8.count))
     gatherNoMore()
-    // In one piece where the text lies in one, as it does but for texts of a bridged kind.
-    let isCopied: Void? = unsafe utf8.withContiguousStorageIfAvailable {
-      unsafe written.append(contentsOf: $0)
-    }
-    if isCopied == nil { written.append(contentsOf: utf8) }
+    written.append(contentsOf: utf8)
   }
 
   /// Writes a byte string.

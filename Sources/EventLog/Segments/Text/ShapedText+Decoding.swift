@@ -89,24 +89,18 @@ extension ShapedText {
       length += rows * pieces.lengths[number]
     }
     var next = values.next
-    let start = texts.bytes.count
-    var ends: [Int] = []
-    ends.reserveCapacity(values.layouts.count)
-    texts.bytes.append(addingCapacity: length) { output in
-      unsafe output.withUnsafeMutableBufferPointer { target, filled in
-        for number in values.layouts {
-          for place in pieces.ranges[Int(number)] {
-            let piece = pieces.all[place]
-            unsafe target.copy(pieces.bytes, piece.literal, at: &filled)
-            guard piece.column >= 0 else { continue }
-            unsafe target.copy(pool.bytes, pool.range(next[piece.column]), at: &filled)
-            next[piece.column] += 1
-          }
-          ends.append(start + filled)
-        }
+    texts.bytes.reserveCapacity(texts.bytes.count + length)
+    texts.ends.reserveCapacity(texts.ends.count + values.layouts.count)
+    for number in values.layouts {
+      for place in pieces.ranges[Int(number)] {
+        let piece = pieces.all[place]
+        texts.bytes.append(pieces.bytes, piece.literal)
+        guard piece.column >= 0 else { continue }
+        texts.bytes.append(pool.bytes, pool.range(next[piece.column]))
+        next[piece.column] += 1
       }
+      texts.ends.append(texts.bytes.count)
     }
-    texts.ends += ends
   }
 }
 
@@ -142,20 +136,5 @@ private struct LayoutPieces {
     lengths.append(0)
     ranges.append(all.count..<all.count + 1)
     all.append(Piece(literal: 0..<0, column: whole))
-  }
-}
-
-extension UnsafeMutableBufferPointer<UInt8> {
-  /// Copies a part of an array to a place, which moves behind it.
-  @inline(__always)
-  fileprivate func copy(_ source: [UInt8], _ part: Range<Int>, at place: inout Int) {
-    precondition(
-      part.upperBound <= source.count && place + part.count <= count, "a copy beyond the end")
-    guard part.count > 0 else { return }
-    unsafe source.withUnsafeBufferPointer { source in
-      unsafe (baseAddress.unsafelyUnwrapped + place).update(
-        from: source.baseAddress.unsafelyUnwrapped + part.lowerBound, count: part.count)
-    }
-    place += part.count
   }
 }
