@@ -41,7 +41,7 @@ public struct Calibration: Hashable, Sendable {
     }
   }
 
-  private static func inside(_ confidence: Int64) -> Int64 { min(max(confidence, 1_000), 999_000) }
+  private static func inside(_ confidence: Int64) -> Int64 { min(max(confidence, 1), 999_999) }
 
   /// A line through log-odds: what they are multiplied by, and what is added.
   public struct Scaling: Hashable, Sendable {

@@ -6,7 +6,7 @@ import Testing
     let scaling = Calibration().scaling
     #expect(scaling.applied(to: 500_000) == 500_000)
     var last: Int64 = 500_000
-    for confidence in stride(from: Int64(550_000), through: 990_000, by: 10_000) {
+    for confidence in stride(from: Int64(550_000), through: 990_000, by: 20_000) {
       let scaled = scaling.applied(to: confidence)
       #expect(scaled > last && scaled < confidence)
       last = scaled
