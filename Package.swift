@@ -95,7 +95,7 @@ let package = Package(
       name: "plumbline",
       dependencies: [
         "Events", "Expressions", "EventLog", "PipelineDefinition", "Agents", "Connectors",
-        "Replay", "Live", arguments, logging,
+        "Replay", "Live", arguments, httpClient, nioCore, nioHTTP1, logging,
       ],
       swiftSettings: strict),
 
@@ -111,7 +111,8 @@ let package = Package(
 
     // The test kit and the tests.
     .target(
-      name: "PlumblineTesting", dependencies: ["Events", "EventLog", "Storage"],
+      name: "PlumblineTesting",
+      dependencies: ["Events", "EventLog", "Expressions", "Storage"],
       swiftSettings: strict),
     .testTarget(
       name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
@@ -133,7 +134,9 @@ let package = Package(
       swiftSettings: house),
     .testTarget(
       name: "ReplayTests",
-      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay"],
+      dependencies: [
+        "Agents", "EventLog", "Events", "Live", "PipelineDefinition", "PlumblineTesting", "Replay",
+      ],
       swiftSettings: house),
     // The fixture company's records through normalizer and aggregator, beside its truth.
     .target(
@@ -180,6 +183,10 @@ let package = Package(
       exclude: ["Edits", "Events", "Recorder", "Workload"], swiftSettings: house),
     .testTarget(
       name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CanaryTests",
+      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay", "plumbline"],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]

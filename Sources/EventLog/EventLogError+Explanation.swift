@@ -68,7 +68,7 @@ extension EventLogError {
     case .clockJumped(let from, let to, let limit):
       """
       the clock went from \(from) to \(to), further than \(limit). Check the system's clock; if \
-      it is right, append a ClockAdjusted event first.
+      it is right, say so with `plumbline log adjust-clock`.
       """
     case .notLive(let layer, let source, let live):
       """

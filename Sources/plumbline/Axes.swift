@@ -3,6 +3,16 @@ import EventLog
 import Events
 import Replay
 
+/// What is known when, and under which rules: the axes that every question takes.
+struct AxesOptions: ParsableArguments {
+  @Option(name: .long, help: "As known then: a time, a day's end, or an offset; now without it.")
+  var asOf = ""
+  @Option(
+    name: .long,
+    help: "Under which rules: a version's label, hash or place (v1), or a configuration file.")
+  var rules = ""
+}
+
 /// A value on one of the three axes, or a range of two.
 enum Axes {
   /// `A..B` as its two ends; one value alone as both.

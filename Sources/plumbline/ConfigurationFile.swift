@@ -3,6 +3,7 @@ import ArgumentParser
 import EventLog
 import Events
 import PipelineDefinition
+import Replay
 
 /// The configuration in a directory, read by the code versions of this build.
 enum ConfigurationFile {
@@ -18,23 +19,8 @@ enum ConfigurationFile {
 enum ActivePipeline {
   /// - Returns: nil if nothing has run on the log yet.
   static func find(in reader: LogReader) throws -> Pipeline? {
-    var registered: [PipelineVersion: VersionRegistered] = [:]
-    var active: PipelineVersion?
-    try reader.eachEvent(kinds: [VersionRegistered.kind, VersionActivated.kind]) { recorded in
-      switch recorded.event {
-      case .versionRegistered(let event): registered[event.version] = event
-      case .versionActivated(let event): active = event.version
-      default: break
-      }
-    }
-    guard let active, let event = registered[active] else { return nil }
-    var pipeline = try PipelineFile.read(
-      event.configuration, file: "the log's plumbline.yaml",
-      code: CodeVersions(deciding: event.code, normalizing: ConfigurationFile.code.normalizing)
-    ).pipeline
-    // The log is the authority on its name.
-    pipeline.version = active
-    return pipeline
+    let versions = try VersionBook(reader)
+    return versions.ledger.active() == nil ? nil : try versions.active()
   }
 
   static func read(from reader: LogReader) throws -> Pipeline {

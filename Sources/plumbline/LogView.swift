@@ -4,26 +4,73 @@ import EventLog
 import Events
 import Expressions
 import PipelineDefinition
+import Replay
 
-/// The log as a command that only reads sees it: a snapshot, and the pipeline that is active in it.
-/// It works beside a running `plumbline run`.
+/// The log as a command that only reads sees it: what was known by an offset, under the rules that
+/// were active then or under others. It works beside a running `plumbline run`.
 struct LogView {
   let reader: LogReader
+  let versions: VersionBook
   let pipeline: Pipeline
   let figures: Figures
+  /// Nothing at or behind this offset is known.
+  let end: Offset
+  /// What other rules say; nil where the question is about the rules that decided.
+  let shadow: ShadowRun.Outcome?
 
   static func open(_ directory: DirectoryOption) throws -> LogView {
     let reader = try LogReader.open(at: directory.logPath)
-    let pipeline = try ActivePipeline.read(from: reader)
-    return LogView(reader: reader, pipeline: pipeline, figures: Figures(pipeline: pipeline))
+    let versions = try VersionBook(reader)
+    return LogView(reader, versions, try versions.active(), end: reader.head, shadow: nil)
+  }
+
+  /// The log as of a time and under rules.
+  /// - Parameter metrics: Which metrics other rules are asked about; nil for all.
+  static func open(
+    _ directory: DirectoryOption, _ axes: AxesOptions, metrics: Set<MetricName>? = nil
+  ) async throws -> LogView {
+    let now = try open(directory)
+    guard !axes.asOf.isEmpty || !axes.rules.isEmpty else { return now }
+    let end = try Axes.offset(axes.asOf, in: now.reader, zone: now.zone)
+    let active = try now.versions.active(before: end)
+    let named = try axes.rules.isEmpty ? nil : now.versions.named(axes.rules)
+    guard let named, named.pipeline.version != active.version else {
+      return LogView(now.reader, now.versions, active, end: end, shadow: nil)
+    }
+    let progress = WorkProgress()
+    defer { progress.finish() }
+    let outcome = try await ShadowRun(reader: now.reader, threads: 2).run(
+      named.pipeline, asOf: end, metrics: metrics
+    ) { progress.report("deciding again under \(named.name)", $0) }
+    return LogView(now.reader, now.versions, outcome.pipeline, end: end, shadow: outcome)
+  }
+
+  private init(
+    _ reader: LogReader, _ versions: VersionBook, _ pipeline: Pipeline, end: Offset,
+    shadow: ShadowRun.Outcome?
+  ) {
+    self.reader = reader
+    self.versions = versions
+    self.pipeline = pipeline
+    figures = Figures(pipeline: pipeline)
+    self.end = end
+    self.shadow = shadow
   }
 
   var zone: Zone { pipeline.zones[pipeline.reporting.zone] ?? .utc }
 
-  /// What the dashboards show, by replay.
-  func figuresState(upTo end: Offset? = nil) throws -> Figures.State {
+  /// When the last event that is known became known.
+  func knownAt() throws -> Timestamp? {
+    guard end > Offset(0) else { return nil }
+    if end == reader.head { return reader.knowledgeTime }
+    return try reader.batch(at: Offset(end.rawValue - 1)).knowledgeTime(at: 0)
+  }
+
+  /// What the dashboards show: by replay, or as other rules would have it.
+  func figuresState() throws -> Figures.State {
+    if let shadow { return shadow.figures }
     var state = figures.initialState
-    try reader.eachEvent(in: Offset(0)..<(end ?? reader.head), kinds: Figures.kinds) {
+    try reader.eachEvent(in: Offset(0)..<end, kinds: Figures.kinds) {
       figures.evolve(&state, $0)
     }
     return state
@@ -31,7 +78,7 @@ struct LogView {
 
   func requireMetric(_ name: String) throws -> MetricDefinition {
     if let metric = pipeline.metric(MetricName(name)) { return metric }
-    throw unknown("metric", name, among: pipeline.metrics.map(\.name.rawValue))
+    throw HistoryError.unknownMetric(name, among: pipeline.metrics.map(\.name.rawValue))
   }
 
   func requireDashboard(_ name: String) throws {

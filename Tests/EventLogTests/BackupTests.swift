@@ -41,7 +41,8 @@ import Testing
     #expect(again.header.id == log.header.id)
     #expect(again.header.incarnation == log.header.incarnation + 1)
     #expect(again.head == end.next)
-    #expect(try again.reader().event(at: end).event.kind == LogBackup.restoredKind)
+    let begin = LogRestored(incarnation: again.header.incarnation, head: end)
+    #expect(try again.reader().event(at: end).event == .ofLog(.logRestored(begin)))
     let before = try SealingTests.everything(log.reader()).bytes
     let after = try SealingTests.everything(again.reader()).bytes
     #expect(Array(after.dropLast()) == Array(before.prefix(Int(end.rawValue))))

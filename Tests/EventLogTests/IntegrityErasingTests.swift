@@ -102,17 +102,9 @@ import Testing
     let (hashed, _) = try await log()
     try await hashed.log.erase([Erasure(Offset(8), components: [0, 1])], reason: "request 12")
     let reader = try hashed.log.reader()
-    guard case .unknown(let event) = try reader.event(at: Offset(51)).event else {
-      Issue.record("there is no event of intent")
-      return
-    }
-    var encoder = CanonicalEncoder()
-    encoder.value(event.fields)
-    var decoder = CanonicalDecoder(encoder.bytes)
-    let intent = try SubjectForgotten(schemaVersion: 1, fields: &decoder)
-    #expect(event.kind == SubjectForgotten.kind)
-    #expect(intent.erasures == [Erasure(Offset(8), components: [0, 1])])
-    #expect(intent.reason == "request 12")
+    let intent = SubjectForgotten(
+      erasures: [Erasure(Offset(8), components: [0, 1])], reason: "request 12")
+    #expect(try reader.event(at: Offset(51)).event == .ofLog(.subjectForgotten(intent)))
     await #expect(throws: EventLogError.noSuchEvent(Offset(99), head: Offset(52))) {
       try await hashed.log.erase([Erasure(Offset(99))], reason: "")
     }
@@ -130,7 +122,7 @@ import Testing
     try await hashed.log.write([IntegrityChange(.other, PendingErasure.key, pending.encoded)])
     if hasIntent {
       _ = try await hashed.log.append(
-        [EventDraft(try pending.intent.event(), at: HashedLog.noon, by: "log")],
+        [EventDraft(.ofLog(.subjectForgotten(pending.intent)), at: HashedLog.noon, by: "log")],
         clock: HashedLog.noon.adding(seconds: 100))
     }
     hashed.log.close()

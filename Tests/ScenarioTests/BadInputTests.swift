@@ -47,17 +47,33 @@ struct BadInputTests {
     #expect(try troubled.figures(of: sick) == quiet.figures(of: well))
   }
 
-  @Test func `records of wrong types go to quarantine with the reason, and harm no other`() throws {
+  private struct Misfit {
+    let fault: String
+    let source: String
+    /// What the status says of the last record in quarantine.
+    let words: String
+  }
+
+  private static let misfits = [
+    Misfit(fault: "wrong-types", source: "loop-events", words: "$."),
+    Misfit(fault: "unknown-currency", source: "adspend", words: "a currency of ISO 4217"),
+  ]
+
+  @Test(arguments: misfits.indices)
+  func `records that cannot be read go to quarantine with the reason, and harm no other`(
+    index: Int
+  ) throws {
+    let misfit = Self.misfits[index]
     let company = try ServedCompany(seed: 10)
     let directory = try company.makeDirectory("wrong")
-    try company.finishRun(directory, until: Self.time(6))
-    try company.order("wrong-types", of: "loop-events", count: 3)
+    try company.finishRun(directory, until: Self.time(1))
+    try company.order(misfit.fault, of: misfit.source, count: 6)
     try company.finishRun(directory)
     let sources = try company.status(of: directory)
-    let loop = try #require(sources["loop-events"])
-    #expect(loop.quarantined > 0 && loop.failures == 0)
-    #expect(loop.quarantineReason.contains("$."), "\(loop.quarantineReason)")
-    for (name, source) in sources where name != "loop-events" {
+    let sick = try #require(sources[misfit.source])
+    #expect(sick.quarantined > 0 && sick.failures == 0)
+    #expect(sick.quarantineReason.contains(misfit.words), "\(sick.quarantineReason)")
+    for (name, source) in sources where name != misfit.source {
       #expect(source.quarantined == 0 && source.failures == 0, "\(name): \(source)")
     }
   }

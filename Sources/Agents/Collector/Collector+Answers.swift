@@ -64,7 +64,8 @@ extension Collector {
     tally.add(call, at: answer.sentAt)
     let isEmpty = pages == 1 && call.records == 0
     next.interval = Pace(source.poll).interval(
-      after: next.interval, response: tally.response, foundNothing: isEmpty)
+      after: next.interval, response: tally.response, usual: tally.usualResponse,
+      foundNothing: isEmpty)
     next.pages = 0
     next.nextPoll = Timestamp(microseconds: answer.at.microseconds + next.interval)
   }

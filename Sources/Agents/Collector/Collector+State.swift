@@ -19,6 +19,8 @@ extension Collector {
     public internal(set) var bytes: Int64 = 0
     /// The response time, smoothed over about eight calls, in microseconds.
     public internal(set) var response: Int64 = 0
+    /// What it uses to take: smoothed over about 256 calls, in microseconds.
+    public internal(set) var usualResponse: Int64 = 0
     public internal(set) var lastEnding: CallMade.Ending?
     public internal(set) var lastAt: Timestamp?
     /// What was wrong with the last call that went wrong.
@@ -28,6 +30,7 @@ extension Collector {
       let microseconds = call.durationMilliseconds &* 1_000
       response = calls == 0 ? microseconds : response + (microseconds - response) / 8
       calls += 1
+      usualResponse += (microseconds - usualResponse) / min(calls, 256)
       records += call.records
       bytes += call.bytes
       lastEnding = call.ending
@@ -55,7 +58,8 @@ extension Collector {
       }
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .accessFlagged, .rulingGiven, .falseAlarmMarked, .unknown:
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .unknown:
       break
     }
   }

@@ -107,8 +107,9 @@ extension Detector {
       }
     case .falseAlarmMarked(let marked): learn(marked, at: recorded.eventTime, &state)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
-      .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .accessFlagged,
-      .rulingGiven,
+      .conflictFound, .figurePublished, .versionRegistered, .versionActivated,
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded, .rulingGiven,
       .unknown:
       break
     }

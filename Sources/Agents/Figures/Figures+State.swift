@@ -87,8 +87,9 @@ extension Figures {
       }
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
-      .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .accessFlagged,
-      .rulingGiven, .falseAlarmMarked,
+      .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .versionRolledBack,
+      .accessFlagged, .ofLog, .canaryStarted, .canaryCompared, .canaryConcluded, .rulingGiven,
+      .falseAlarmMarked,
       .unknown:
       break
     }

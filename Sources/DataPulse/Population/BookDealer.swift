@@ -101,7 +101,12 @@ struct BookDealer {
       seats.swapAt(0, first)
       var life = begin(owner)
       addSeats(seats, to: &life)
-      if draw.chance(80) { life.cancelledAt = dealt + Int64(draw.below(66)) * Books.day + noon() }
+      if draw.chance(80) {
+        let cancelled = dealt + Int64(draw.below(66)) * Books.day + noon()
+        life.cancelledAt = cancelled
+        // Whoever cancels in the trial never begins to pay.
+        if let active = life.activeFrom, cancelled < active { life.activeFrom = nil }
+      }
       subscriptions.append(life)
     }
     live = first..<subscriptions.count

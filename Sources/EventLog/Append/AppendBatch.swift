@@ -15,7 +15,7 @@ public struct AppendBatch: Sendable {
   /// append is refused with ``EventLogError/headMoved(expected:found:)`` if it would be another.
   public var expectedFirst: Offset?
 
-  var encoder = CanonicalEncoder(reserving: 512)
+  var encoder: CanonicalEncoder
   /// Where each event ends in the bytes of the encoder.
   var ends: [UInt32] = []
   var references: [InBatchReference] = []
@@ -25,13 +25,14 @@ public struct AppendBatch: Sendable {
   var provisional: [Symbol: UInt32] = [:]
   var links: [LinkChange] = []
   var cursors: [CursorMove] = []
-  var activation: LayerActivation?
+  var activations: [LayerActivation] = []
 
   /// The most bytes of events in one append.
   public static let largestBytes = 1 << 28
 
   /// Begins an append to a log.
   public init(to log: Log, producer: ProducerStamp? = nil, clock: Timestamp? = nil) {
+    encoder = CanonicalEncoder(reusing: log.writer.spare.take())
     symbols = log.symbols
     self.producer = producer
     self.clock = clock
@@ -43,7 +44,7 @@ public struct AppendBatch: Sendable {
   /// Whether there is nothing to write.
   public var isEmpty: Bool {
     ends.isEmpty && layers.isEmpty && newSymbols.isEmpty && links.isEmpty && cursors.isEmpty
-      && activation == nil
+      && activations.isEmpty
   }
 
   /// Adds an event.
@@ -94,7 +95,7 @@ public struct AppendBatch: Sendable {
   /// Makes a layer the live one of its source, from the end of this append on, if nothing was
   /// appended since it had caught up.
   public mutating func activate(_ layer: LayerID, caughtUpTo: Offset) {
-    activation = LayerActivation(layer: layer, caughtUpTo: caughtUpTo)
+    activations.append(LayerActivation(layer: layer, caughtUpTo: caughtUpTo))
   }
 }
 

@@ -12,9 +12,6 @@ import Storage
 /// 4. A restored log verifies itself before it takes its place, has a new incarnation, and says so by
 ///    an event.
 public enum LogBackup {
-  /// The kind of the event that a restored log begins with.
-  public static let restoredKind = "LogRestored"
-
   /// Copies a log to a folder that is not there yet.
   /// - Returns: The offset behind the last event that the copy holds.
   /// - Throws: ``EventLogError/alreadyThere(path:)``, and what reading and writing throw.
@@ -50,16 +47,12 @@ public enum LogBackup {
       return report
     }
     let log = try Log.open(at: draft, options)
-    let fields = CanonicalValue.map([
-      .init(.integer(0), .integer(Int128(log.header.incarnation))),
-      .init(.integer(1), .integer(Int128(log.head.rawValue))),
-    ])
-    let restored = UnknownEvent(kind: restoredKind, schemaVersion: 1, fields: fields)
+    let restored = LogRestored(incarnation: log.header.incarnation, head: log.head)
     let time = try log.reader().knowledgeTime ?? log.header.created
     // The event's own time is the log's: a simulated log knows no other.
     let now = log.header.clock == .simulated ? time : nil
     let event = EventDraft(
-      .unknown(restored), at: now ?? Timestamp.now, by: "system:restore")
+      .ofLog(.logRestored(restored)), at: now ?? Timestamp.now, by: "system:restore")
     _ = try await log.append([event], clock: now)
     log.close()
     try EventLogError.wrapping { try finish(draft, folder) }

@@ -39,7 +39,7 @@ struct BulkUnit: Sendable {
     _ batch: AppendBatch, _ numbers: [UInt32], now: Int64, _ options: LogOptions
   ) throws {
     precondition(
-      batch.producer == nil && batch.activation == nil,
+      batch.producer == nil && batch.activations.isEmpty,
       "a bulk append is guarded by cursors, and activates no layer")
     if let expected = batch.expectedFirst, expected.rawValue != end {
       throw EventLogError.headMoved(expected: expected, found: Offset(end))

@@ -22,19 +22,11 @@ public struct Checkpoint: Hashable, Sendable {
   /// Grows with each restored copy.
   public let incarnation: UInt32
   /// The layers at this moment, by number.
-  public let layers: [LayerRoot]
-
-  /// One layer in a checkpoint.
-  public struct LayerRoot: Hashable, Sendable {
-    public let layer: LayerID
-    /// How many rows it covers.
-    public let rows: UInt64
-    public let root: Digest32
-  }
+  public let layers: [LayerRooted.Root]
 
   init(
     origin: String, size: Offset, root: Digest32, logID: String, incarnation: UInt32,
-    layers: [LayerRoot]
+    layers: [LayerRooted.Root]
   ) {
     self.origin = origin
     self.size = size
@@ -70,14 +62,14 @@ public struct Checkpoint: Hashable, Sendable {
     guard log.count == 4, log[0] == "log", log[2] == "incarnation",
       let incarnation = UInt32(log[3])
     else { throw .malformedCheckpoint(reason: "its fourth line does not name the log") }
-    var layers: [LayerRoot] = []
+    var layers: [LayerRooted.Root] = []
     for line in lines[4..<lines.count - 1] {
       let words = line.split(separator: " ")
       guard words.count == 6, words[0] == "layer", words[2] == "rows", words[4] == "root",
         let layer = UInt32(words[1]), let rows = UInt64(words[3]),
         let root = Digest32(base64: words[5])
       else { throw .malformedCheckpoint(reason: "`\(line)` is not a layer's line") }
-      layers.append(LayerRoot(layer: LayerID(layer), rows: rows, root: root))
+      layers.append(LayerRooted.Root(layer: LayerID(layer), rows: rows, root: root))
     }
     self.init(
       origin: String(lines[0]), size: Offset(size), root: root, logID: String(log[1]),

@@ -32,7 +32,7 @@ struct LayerRoots {
   /// The root of a layer over the records before `end`.
   mutating func root(
     of layer: LayerID, _ record: LayerRecord, before end: Offset
-  ) throws -> Checkpoint.LayerRoot {
+  ) throws -> LayerRooted.Root {
     var leaves: [Digest32] = []
     var rows: UInt64 = 0
     for block in record.blocks(before: end) {
@@ -41,7 +41,7 @@ struct LayerRoots {
       leaves.append(digest.leaf(block: block))
       rows += digest.rows
     }
-    return Checkpoint.LayerRoot(layer: layer, rows: rows, root: MerkleHash.root(of: leaves[...]))
+    return LayerRooted.Root(layer: layer, rows: rows, root: MerkleHash.root(of: leaves[...]))
   }
 
   static func key(_ layer: LayerID, _ block: UInt64) -> IntegrityKey {

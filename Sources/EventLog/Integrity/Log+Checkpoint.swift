@@ -32,7 +32,8 @@ extension Log {
     let receipt = try await append(
       [
         EventDraft(
-          rooted.event, at: time ?? before.knowledgeTime ?? header.created, by: "log")
+          .ofLog(.layerRooted(rooted)), at: time ?? before.knowledgeTime ?? header.created,
+          by: "log")
       ], clock: time)
     let after = try reader()
     let checkpoint = Checkpoint(
@@ -105,7 +106,7 @@ extension LogReader {
   /// The roots of every layer over what this reader sees, and the digests worth keeping.
   func layersRooted() throws -> (LayerRooted, kept: [IntegrityChange]) {
     var roots = LayerRoots(log: self)
-    var rooted: [Checkpoint.LayerRoot] = []
+    var rooted: [LayerRooted.Root] = []
     for (id, record) in try layers().sorted(by: { $0.id < $1.id }) {
       rooted.append(try roots.root(of: id, record, before: head))
     }

@@ -1,3 +1,4 @@
+import Events
 import Storage
 
 /// The rows and outcomes of one layer for one stretch of records, as bytes that have been found to

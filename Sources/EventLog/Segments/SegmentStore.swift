@@ -24,6 +24,9 @@ struct SegmentStore: Sendable {
         return try naming(HistoryDatabase.segments, StorageKey(first)) {
           let table = try SegmentTable(reading: segment)
           guard table.first == first, from < table.end else { return nil }
+          if let filter, !table.groups.contains(where: { filter.contains($0.kind) }) {
+            return min(end, table.end)
+          }
           let start = Int(from - first)
           let stop = min(start + Self.batchEvents, table.count, Int(min(end, table.end) - first))
           var decoder = SegmentDecoder()

@@ -1,3 +1,4 @@
+import Events
 import Storage
 
 /// Writing segments inside a transaction of their environment.

@@ -11,6 +11,8 @@ public final class SymbolTable: Sendable {
     var texts: [String] = [""]
     var symbols: [String: UInt32] = [:]
     var isLoaded = false
+    /// How many texts were looked up one by one.
+    var singleLookups = 0
   }
   private let tail: Environment
   private let entries = Mutex<[Vocabulary: Entries]>([:])
@@ -24,6 +26,7 @@ public final class SymbolTable: Sendable {
   ) throws(EventLogError) -> String {
     if symbol == 0 { return "" }
     if let text = entries.withLock({ $0[vocabulary]?.text(of: symbol) }) { return text }
+    if let text = try single(symbol, in: vocabulary) { return text }
     try load(vocabulary)
     if let text = entries.withLock({ $0[vocabulary]?.text(of: symbol) }) { return text }
     throw .storage("the log names symbol \(symbol) of \(vocabulary) and does not have it")
@@ -46,8 +49,32 @@ public final class SymbolTable: Sendable {
 
   /// How many symbols a vocabulary has, the empty text not counted.
   public func count(of vocabulary: Vocabulary) throws(EventLogError) -> Int {
-    try load(vocabulary)
-    return entries.withLock { ($0[vocabulary]?.texts.count ?? 1) - 1 }
+    try EventLogError.wrapping {
+      try tail.read { Int(try Catalogue.symbolCount(vocabulary, tail, $0)) }
+    }
+  }
+
+  /// So many texts are read by themselves before a vocabulary is read whole.
+  private static let fewLookups = 64
+
+  /// One text of a vocabulary that is not in memory; nil where it should be read whole.
+  private func single(
+    _ symbol: UInt32, in vocabulary: Vocabulary
+  ) throws(EventLogError) -> String? {
+    let isFew = entries.withLock { entries in
+      var known = entries[vocabulary] ?? Entries()
+      guard !known.isLoaded, known.singleLookups < Self.fewLookups else { return false }
+      known.singleLookups += 1
+      entries[vocabulary] = known
+      return true
+    }
+    guard isFew else { return nil }
+    return try EventLogError.wrapping {
+      try tail.read { transaction in
+        try transaction.get(tail[TailDatabase.symbols], SymbolKey.key(vocabulary, symbol))
+          .map { String(decoding: $0, as: UTF8.self) }
+      }
+    }
   }
 
   /// Takes up symbols that were just committed, in the order of their numbers.

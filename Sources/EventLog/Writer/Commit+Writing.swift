@@ -158,6 +158,6 @@ extension AppendBatch {
     let layout = try EnvelopeLayout(encoder.bytes, in: 0..<Int(end))
     guard let kind = layout.range(of: EnvelopeKey.kind) else { return false }
     var decoder = CanonicalDecoder(encoder.bytes, in: kind)
-    return try decoder.text() == "ClockAdjusted"
+    return try decoder.text() == ClockAdjusted.kind
   }
 }

@@ -60,7 +60,7 @@ struct Commit {
         tail[TailDatabase.cursors], StorageKey(move.agent),
         CursorRecord(readTo: move.to.rawValue).encoded)
     }
-    if let activation = batch.activation { try write(activation, in: &transaction) }
+    for activation in batch.activations { try write(activation, in: &transaction) }
     if let producer = batch.producer {
       try transaction.put(
         tail[TailDatabase.producers], StorageKey(producer.id),
@@ -138,7 +138,7 @@ struct Commit {
   private func checkActivation(
     _ batch: AppendBatch, in transaction: borrowing Transaction
   ) throws {
-    if let activation = batch.activation {
+    for activation in batch.activations {
       _ = try Catalogue.layer(activation.layer, tail, transaction)
       guard activation.caughtUpTo.rawValue == state.head else {
         throw EventLogError.layerBehind(

@@ -71,3 +71,48 @@ public struct VersionActivated: EventPayload {
     self.init(version: PipelineVersion(digest: digest))
   }
 }
+
+/// A version proved wrong: from now on decisions are made under an earlier one again.
+public struct VersionRolledBack: EventPayload {
+  public static let kind = "VersionRolledBack"
+
+  /// The version that holds from now on.
+  public let version: PipelineVersion
+  /// The version that was left.
+  public let from: PipelineVersion
+  /// Why, in a person's words.
+  public let reason: String
+
+  public init(version: PipelineVersion, from: PipelineVersion, reason: String) {
+    self.version = version
+    self.from = from
+    self.reason = reason
+  }
+
+  public func encodeFields(into encoder: inout CanonicalEncoder) {
+    encoder.map(3)
+    encoder.key(0)
+    encoder.bytes(version.digest)
+    encoder.key(1)
+    encoder.bytes(from.digest)
+    encoder.key(2)
+    encoder.text(reason)
+  }
+
+  public init(schemaVersion: UInt64, fields: inout CanonicalDecoder) throws(CanonicalError) {
+    var digest: [UInt8] = []
+    var from: [UInt8] = []
+    var reason = ""
+    try fields.fields { field, decoder throws(CanonicalError) in
+      switch field {
+      case 0: digest = try decoder.bytes()
+      case 1: from = try decoder.bytes()
+      case 2: reason = try decoder.text()
+      default: break
+      }
+    }
+    self.init(
+      version: PipelineVersion(digest: digest), from: PipelineVersion(digest: from),
+      reason: reason)
+  }
+}

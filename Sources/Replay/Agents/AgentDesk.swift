@@ -36,7 +36,7 @@ public struct AgentDesk: Sendable {
     aggregatorState = aggregator.initialState
     detectorState = detector.initialState
     figuresState = figures.initialState
-    feed = try RowFeed(reader: reader, threads: threads)
+    feed = try RowFeed(reader: reader, pipeline: pipeline, threads: threads)
   }
 
   /// Puts the states that were kept in place of the initial ones.
@@ -63,6 +63,12 @@ public struct AgentDesk: Sendable {
     }
     aggregatorState = state
     position = end
+  }
+
+  /// Passes over events that will be appended right before a tick and that no agent reads.
+  /// - Parameter count: How many.
+  public mutating func pass(_ count: Int) {
+    position = Offset(position.rawValue + UInt64(count))
   }
 
   /// Decides at a tick whose event will have the offset `base`.

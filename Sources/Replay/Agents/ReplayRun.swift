@@ -14,64 +14,77 @@ public struct ReplayRun: Sendable {
     public let stateDigest: Digest32
   }
 
-  /// Where a replay says something else than the log has.
-  public struct Divergence: Error, Hashable, Sendable, CustomStringConvertible {
-    public let offset: Offset
-    public let recorded: EventDraft?
-    public let decidedAgain: EventDraft?
-
-    public var description: String {
-      let was = recorded.map { "\($0.event)" } ?? "nothing"
-      let now = decidedAgain.map { "\($0.event)" } ?? "nothing"
-      return """
-        REPLAY-1: at offset \(offset) the log has \(was), a replay decides \(now). The deciding \
-        code or the rows changed without a new version; report it with both lines.
-        """
-    }
-  }
-
   public let reader: LogReader
-  public let pipeline: Pipeline
+  /// Which pipeline decided when.
+  public let timeline: PipelineTimeline
   /// One or two; no result depends on it.
   public let threads: Int
 
+  /// - Parameter pipeline: Decides all the time.
   public init(reader: LogReader, pipeline: Pipeline, threads: Int = 1) {
+    self.init(reader: reader, timeline: PipelineTimeline(pipeline), threads: threads)
+  }
+
+  public init(reader: LogReader, timeline: PipelineTimeline, threads: Int = 1) {
     self.reader = reader
-    self.pipeline = pipeline
+    self.timeline = timeline
     self.threads = threads
   }
 
-  /// Rebuilds the agents from what the log has.
+  /// Rebuilds the agents from what the log has, under the pipeline that was active at the end.
   /// - Parameter saved: A desk that was kept; the log is read from there on. Nil reads all of it.
   public func rebuild(
     upTo end: Offset? = nil, from saved: AgentDesk? = nil,
-    progress: (Offset) -> Void = { _ in }
+    progress: (ReplayProgress) -> Void = { _ in }
   ) async throws -> AgentDesk {
     let end = min(end ?? reader.head, reader.head)
     var desk: AgentDesk
     if let saved, saved.position <= end {
       desk = saved
     } else {
-      desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
+      desk = try AgentDesk(
+        pipeline: timeline.pipeline(before: end), reader: reader, threads: threads)
     }
-    for tick in try ticks(from: desk.position, upTo: end) {
+    for tick in try ticks(in: desk.position..<end) {
       try await desk.advance(to: tick.offset, of: reader)
-      progress(desk.position)
+      progress(ReplayProgress(offset: desk.position, end: end, time: tick.eventTime))
     }
     try await desk.advance(to: end, of: reader)
     return desk
   }
 
-  /// Decides everything again and compares it with what the log has, event by event. It stops at
-  /// the first difference.
+  /// Decides everything again and compares it with what the log has, event by event, each stretch
+  /// of the log under the version that was active. It stops at the first difference.
   public func verify(
-    upTo end: Offset? = nil, progress: (Offset) -> Void = { _ in }
+    upTo end: Offset? = nil, progress: (ReplayProgress) -> Void = { _ in }
   ) async throws -> Outcome {
-    var desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
     let end = min(end ?? reader.head, reader.head)
-    let ticks = try ticks(from: Offset(0), upTo: end)
+    var totals = Totals()
+    var last: AgentDesk?
+    for part in timeline.parts(upTo: end) {
+      var desk = try AgentDesk(pipeline: part.pipeline, reader: reader, threads: threads)
+      try await desk.advance(to: part.records.lowerBound, of: reader)
+      let found = try await verify(&desk, part.records, end, &totals, progress)
+      if let found { return outcome(desk, totals, found) }
+      last = desk
+    }
+    guard let last else { preconditionFailure("a timeline has a stretch") }
+    return outcome(last, totals, nil)
+  }
+
+  private struct Totals {
+    var ticks: UInt64 = 0
     var repeated: UInt64 = 0
-    for tick in ticks {
+  }
+
+  /// Decides one stretch again.
+  /// - Returns: The first difference.
+  private func verify(
+    _ desk: inout AgentDesk, _ records: Range<Offset>, _ end: Offset, _ totals: inout Totals,
+    _ progress: (ReplayProgress) -> Void
+  ) async throws -> Divergence? {
+    for tick in try ticks(in: records) {
+      totals.ticks += 1
       try await desk.advance(to: tick.offset, of: reader)
       let drafts = try desk.decide(
         at: tick.eventTime, base: tick.offset, knownAt: tick.knowledgeTime)
@@ -80,36 +93,64 @@ public struct ReplayRun: Sendable {
         guard offset < end else { break }
         let recorded = EventDraft(try reader.event(at: offset))
         if recorded != draft {
-          return outcome(
-            desk, ticks.count, repeated,
-            Divergence(offset: offset, recorded: recorded, decidedAgain: draft))
+          return Divergence(offset: offset, recorded: recorded, decidedAgain: draft)
         }
-        repeated += 1
+        totals.repeated += 1
       }
       let next = Offset(tick.offset.rawValue + UInt64(drafts.count))
       if next < end, let extra = try extraAnswer(at: next) {
-        return outcome(
-          desk, ticks.count, repeated,
-          Divergence(offset: next, recorded: extra, decidedAgain: nil))
+        return Divergence(offset: next, recorded: extra, decidedAgain: nil)
       }
-      progress(desk.position)
+      progress(ReplayProgress(offset: desk.position, end: end, time: tick.eventTime))
     }
-    try await desk.advance(to: end, of: reader)
-    return outcome(desk, ticks.count, repeated, nil)
+    try await desk.advance(to: records.upperBound, of: reader)
+    return nil
+  }
+
+  /// One tick of a replay.
+  public struct Step: Sendable {
+    public let tick: RecordedEvent
+    /// Events that came since the tick before.
+    public let read: UInt64
+    /// What the agents say at it, without the tick itself.
+    public let decided: [EventDraft]
+  }
+
+  /// Replays tick by tick: at each the agents decide as the timeline's pipeline does.
+  /// - Parameter body: What it throws ends the replay.
+  public func step(upTo end: Offset? = nil, _ body: (Step) throws -> Void) async throws {
+    let end = min(end ?? reader.head, reader.head)
+    for part in timeline.parts(upTo: end) {
+      var desk = try AgentDesk(pipeline: part.pipeline, reader: reader, threads: threads)
+      try await desk.advance(to: part.records.lowerBound, of: reader)
+      for tick in try ticks(in: part.records) {
+        let before = desk.position
+        try await desk.advance(to: tick.offset, of: reader)
+        // Decided on a copy: the desk goes on with what the log has.
+        var deciding = desk
+        let drafts = try deciding.decide(
+          at: tick.eventTime, base: tick.offset, knownAt: tick.knowledgeTime)
+        try body(
+          Step(
+            tick: tick, read: tick.offset.rawValue - before.rawValue,
+            decided: Array(drafts.dropFirst())))
+      }
+    }
   }
 
   /// Rebuilds the agents and says what was read.
   public func summary(
-    upTo end: Offset? = nil, from saved: AgentDesk? = nil
+    upTo end: Offset? = nil, from saved: AgentDesk? = nil,
+    progress: (ReplayProgress) -> Void = { _ in }
   ) async throws -> Outcome {
-    outcome(try await rebuild(upTo: end, from: saved), 0, 0, nil)
+    outcome(try await rebuild(upTo: end, from: saved, progress: progress), Totals(), nil)
   }
 
   private func outcome(
-    _ desk: AgentDesk, _ ticks: Int, _ repeated: UInt64, _ divergence: Divergence?
+    _ desk: AgentDesk, _ totals: Totals, _ divergence: Divergence?
   ) -> Outcome {
     Outcome(
-      events: desk.position.rawValue, ticks: UInt64(ticks), repeated: repeated,
+      events: desk.position.rawValue, ticks: totals.ticks, repeated: totals.repeated,
       divergence: divergence, stateDigest: desk.stateDigest)
   }
 
@@ -122,9 +163,9 @@ public struct ReplayRun: Sendable {
     }
   }
 
-  private func ticks(from start: Offset, upTo end: Offset) throws -> [RecordedEvent] {
+  private func ticks(in records: Range<Offset>) throws -> [RecordedEvent] {
     var ticks: [RecordedEvent] = []
-    try reader.eachEvent(in: start..<end, kinds: [Ticked.kind]) { ticks.append($0) }
+    try reader.eachEvent(in: records, kinds: [Ticked.kind]) { ticks.append($0) }
     return ticks
   }
 }

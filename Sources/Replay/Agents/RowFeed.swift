@@ -3,12 +3,14 @@ public import EventLog
 public import Events
 
 /// Gives the observation rows of a range of records, block by block and within a block layer by
-/// layer: the one order in which agents ever see rows, live and in replay.
+/// layer: the one order in which agents ever see rows, live and in replay. Of each source it reads
+/// one layer, that of the pipeline's mapping, and of the rows those that the pipeline counts.
 public struct RowFeed: Sendable {
   /// Records of a block: segments end at its multiples, so a block is decoded once.
   static let blockSize: UInt64 = 1 << 16
 
-  private let layers: [(id: LayerID, source: SourceID)]
+  private let layers: [LayerChoice.Chosen]
+  private let measures: Set<MeasureName>
   private let threads: Int
   private var cached: Block?
   /// The next block, being decoded while the agents work on this one.
@@ -16,13 +18,12 @@ public struct RowFeed: Sendable {
 
   /// - Parameter threads: With two, the next block is decoded beside the work on this one; the rows
   ///   come in the same order.
-  public init(reader: LogReader, threads: Int = 1) throws {
+  public init(
+    reader: LogReader, pipeline: Pipeline, threads: Int = 1
+  ) throws(EventLogError) {
     self.threads = threads
-    var layers: [(id: LayerID, source: SourceID)] = []
-    for (id, record) in try reader.layers() {
-      layers.append((id: id, source: SourceID(record.source)))
-    }
-    self.layers = layers.sorted { $0.id < $1.id }
+    measures = pipeline.countedMeasures
+    layers = try LayerChoice(pipeline, in: reader).layers
   }
 
   /// Calls `body` with the rows of the records in a range.
@@ -48,21 +49,23 @@ public struct RowFeed: Sendable {
   ) async throws -> Block {
     if let cached, cached.number == number { return cached }
     guard isWhole(number, in: reader) else {
-      return try Block(number, layers, records: wanted, reader: reader)
+      return try Block(number, layers, measures, records: wanted, reader: reader)
     }
     let block: Block
     if let coming, coming.number == number {
       block = try await coming.task.value
     } else {
-      block = try Block(number, layers, records: Self.records(of: number), reader: reader)
+      block = try Block(
+        number, layers, measures, records: Self.records(of: number), reader: reader)
     }
     cached = block
     if threads > 1, isWhole(number + 1, in: reader) {
-      let layers = layers
+      let (layers, measures) = (layers, measures)
       coming = (
         number: number + 1,
         task: Task {
-          try Block(number + 1, layers, records: Self.records(of: number + 1), reader: reader)
+          try Block(
+            number + 1, layers, measures, records: Self.records(of: number + 1), reader: reader)
         }
       )
     }
@@ -93,18 +96,30 @@ public struct RowFeed: Sendable {
     let layers: [LayerRows]
 
     init(
-      _ number: UInt64, _ layers: [(id: LayerID, source: SourceID)], records: Range<UInt64>,
-      reader: LogReader
+      _ number: UInt64, _ layers: [LayerChoice.Chosen], _ measures: Set<MeasureName>,
+      records: Range<UInt64>, reader: LogReader
     ) throws {
-      self.number = number
       var found: [LayerRows] = []
       var words = RowWords(reader.symbols)
+      var wanted: Set<UInt32> = []
+      for measure in measures {
+        if let symbol = try reader.symbols.symbol(of: measure.rawValue, in: .measure) {
+          wanted.insert(symbol)
+        }
+      }
+      guard !wanted.isEmpty else {
+        self.number = number
+        self.layers = []
+        return
+      }
+      let filter = RowScanFilter(measures: wanted)
       for layer in layers {
         var rows = LayerRows()
         try reader.scanRows(
-          of: layer.id, records: Offset(records.lowerBound)..<Offset(records.upperBound)
+          of: layer.id, records: Offset(records.lowerBound)..<Offset(records.upperBound),
+          filter: filter
         ) { batch in
-          for index in 0..<batch.count {
+          for index in 0..<batch.count where wanted.contains(batch.measures[index]) {
             rows.records.append(batch.records[index])
             rows.rows.append(
               try words.observation(batch, at: index, source: layer.source))
@@ -113,7 +128,38 @@ public struct RowFeed: Sendable {
         }
         found.append(rows)
       }
+      self.number = number
       self.layers = found
+    }
+  }
+}
+
+extension Pipeline {
+  /// The measures whose rows say anything to the agents: those of its folds, who is one person, who
+  /// carries a mask, and exchange rates.
+  var countedMeasures: Set<MeasureName> {
+    var measures: Set<MeasureName> = ["identity", "mask"]
+    if let rates = reporting.rates { measures.insert(rates.measure) }
+    for metric in metrics {
+      for definition in metric.definitions { measures.formUnion(definition.formula.measures) }
+    }
+    return measures
+  }
+}
+
+extension Formula {
+  /// The measures of its own folds.
+  var measures: Set<MeasureName> {
+    switch self {
+    case .fold(let fold):
+      if case .conversion(let second, _) = fold.aggregate {
+        return [fold.rows.measure, second.measure]
+      }
+      return [fold.rows.measure]
+    case .sum(let parts): return parts.reduce(into: []) { $0.formUnion($1.measures) }
+    case .difference(let left, let right), .ratio(let left, let right):
+      return left.measures.union(right.measures)
+    case .metric: return []
     }
   }
 }

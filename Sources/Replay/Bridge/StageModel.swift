@@ -53,7 +53,7 @@ struct StageModel {
     tallies = Array(repeating: FoldTally(), count: kept.count)
     var days = DayCache(scan.zone)
     let columns = plans.reduce(RowColumns()) { $0.union($1.columns) }
-    let kept = kept
+    let kept = kept.map { (fold: FoldTally.Adder($0.fold), first: $0.first, second: $0.second) }
     var counted = tallies
     try scan.rows(gates, in: records, columns: columns) { row in
       for number in kept.indices {

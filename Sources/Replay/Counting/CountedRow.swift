@@ -20,6 +20,7 @@ struct CountedRow: Sendable {
   /// The gates that it passed, one bit each.
   let gates: UInt64
 
+  @inline(__always)
   init(_ batch: RowBatch, _ row: Int, layer: Int, gates: UInt64) {
     reference = RowReference(
       offset: Offset(batch.records[row]), layer: batch.layer.rawValue,

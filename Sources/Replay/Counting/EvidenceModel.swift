@@ -15,6 +15,7 @@ struct EvidenceModel {
   private let currency: String
   /// For each fold its gate, and of a conversion the gate of what it leads to.
   private let places: [(first: Int, second: Int?)]
+  private let adders: [FoldTally.Adder]
   private var context: CountContext
 
   /// Reads everything below `end`.
@@ -31,6 +32,8 @@ struct EvidenceModel {
     for fold in plan.folds { places.append((place(fold.gate), fold.second.map(place))) }
     self.gates = gates
     self.places = places
+    let adders = plan.folds.map(FoldTally.Adder.init)
+    self.adders = adders
     zone = scan.zone
     entities = try scan.entityCount()
     units = try scan.units()
@@ -47,7 +50,7 @@ struct EvidenceModel {
     var days = DayCache(zone)
     let columns = plan.columns
     try scan.rows(gates, in: records, columns: columns) { row in
-      Self.add(row, to: &tallies, plan, places, &days, sign: 1)
+      Self.add(row, to: &tallies, adders, places, &days, sign: 1)
     }
     base = tallies
   }
@@ -58,7 +61,7 @@ struct EvidenceModel {
   /// Takes rows into the evidence for good.
   mutating func absorb(_ rows: [CountedRow]) {
     var days = DayCache(zone)
-    for row in rows { Self.add(row, to: &base, plan, places, &days, sign: 1) }
+    for row in rows { Self.add(row, to: &base, adders, places, &days, sign: 1) }
   }
 
   /// Takes identities and rates into the evidence for good.
@@ -73,7 +76,7 @@ struct EvidenceModel {
   func tallies(adding rows: some Sequence<CountedRow>) -> [FoldTally] {
     var tallies = base
     var days = DayCache(zone)
-    for row in rows { Self.add(row, to: &tallies, plan, places, &days, sign: 1) }
+    for row in rows { Self.add(row, to: &tallies, adders, places, &days, sign: 1) }
     return tallies
   }
 
@@ -112,13 +115,13 @@ struct EvidenceModel {
 
   @inline(__always)
   private static func add(
-    _ row: CountedRow, to tallies: inout [FoldTally], _ plan: CountPlan,
+    _ row: CountedRow, to tallies: inout [FoldTally], _ adders: [FoldTally.Adder],
     _ places: [(first: Int, second: Int?)], _ days: inout DayCache, sign: Int64
   ) {
     for number in places.indices {
       let place = places[number]
       if row.gates & (1 << UInt64(place.first)) != 0 {
-        let fold = plan.folds[number]
+        let fold = adders[number]
         let day = fold.isMoney ? days.day(of: row.originTime) : 0
         tallies[number].add(row, fold, rateDay: day, sign: sign)
       }

@@ -13,22 +13,7 @@ struct EvidenceScan {
   init(reader: LogReader, pipeline: Pipeline) throws {
     self.reader = reader
     self.pipeline = pipeline
-    layers = try Self.layers(of: pipeline, in: reader)
-  }
-
-  /// Of each source the layer under the pipeline's own mapping, else the one that is live.
-  private static func layers(
-    of pipeline: Pipeline, in reader: LogReader
-  ) throws -> [(id: LayerID, source: SourceID)] {
-    var chosen: [SourceID: (id: LayerID, rank: Int)] = [:]
-    for (id, record) in try reader.layers() {
-      let source = SourceID(record.source)
-      let isOwn = pipeline.source(source)?.mappingDigest == record.mapping
-      let rank = (isOwn ? 2 : 0) + (record.isLive ? 1 : 0)
-      if let known = chosen[source], known.rank >= rank { continue }
-      chosen[source] = (id, rank)
-    }
-    return chosen.map { ($0.value.id, $0.key) }.sorted { $0.id < $1.id }
+    layers = try LayerChoice(pipeline, in: reader).layers.map { (id: $0.id, source: $0.source) }
   }
 
   var zone: Zone { pipeline.zones[pipeline.reporting.zone] ?? .utc }
@@ -46,9 +31,8 @@ struct EvidenceScan {
       else { continue }
       try reader.scanRows(of: layer.id, records: records, columns: columns, filter: ready.filter) {
         batch in
-        for row in 0..<batch.count {
-          let mask = try ready.mask(batch, row)
-          if mask != 0 { try body(CountedRow(batch, row, layer: place, gates: mask)) }
+        try ready.pass(batch) { row, mask in
+          try body(CountedRow(batch, row, layer: place, gates: mask))
         }
         return .goOn
       }
@@ -62,6 +46,7 @@ struct EvidenceScan {
       let wanted = try measures(["identity", "mask"]), !wanted.isEmpty
     else { return [] }
     let link = try symbols.symbol(of: "identity", in: .measure)
+    let mark = try symbols.symbol(of: "mask", in: .measure)
     var masks: [UInt32: String] = [:]
     var found: [IdentityRow] = []
     let columns: RowColumns = [
@@ -71,8 +56,9 @@ struct EvidenceScan {
       try reader.scanRows(
         of: layer.id, records: records, columns: columns, filter: RowScanFilter(measures: wanted)
       ) { batch in
-        for row in 0..<batch.count where wanted.contains(batch.measures[row]) {
-          let isLink = batch.measures[row] == link
+        let measures = batch.measures
+        for row in 0..<batch.count where measures[row] == link || measures[row] == mark {
+          let isLink = measures[row] == link
           if isLink, batch.entities[row] == 0 || batch.counterparts[row] == 0 { continue }
           var mask = ""
           if !isLink {

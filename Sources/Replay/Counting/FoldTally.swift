@@ -40,21 +40,44 @@ struct FoldTally: Sendable {
 
   init() {}
 
+  /// What is kept of a row, as plain numbers: what a scan asks of every row that passes.
+  struct Adder {
+    enum Kind { case distinct, count, amounts, values, last, counter, starts }
+    let kind: Kind
+    let isMoney: Bool
+    /// Where the fold's window begins, microseconds.
+    let begin: Int64
+
+    init(_ fold: CountFold) {
+      kind =
+        switch fold.aggregate {
+        case .distinctAccounts, .distinctPeople: .distinct
+        case .count: .count
+        case .sum, .standing: .amounts
+        case .quantile: .values
+        case .last: .last
+        case .counterRise: .counter
+        case .conversion: .starts
+        }
+      isMoney = fold.isMoney
+      begin = fold.begin
+    }
+  }
+
   /// Adds a row that passed the fold's gate.
   /// - Parameter sign: -1 takes it off again.
   @inline(__always)
-  mutating func add(_ row: CountedRow, _ fold: CountFold, rateDay: Int32, sign: Int64 = 1) {
+  mutating func add(_ row: CountedRow, _ fold: Adder, rateDay: Int32, sign: Int64 = 1) {
     let weight = Int64(row.weight) * sign
-    switch fold.aggregate {
-    case .distinctAccounts, .distinctPeople:
-      count(row.entity, row, weight, fold)
+    switch fold.kind {
+    case .distinct: count(row.entity, row, weight)
     case .count: count(row.entity, weight)
-    case .sum, .standing:
+    case .amounts:
       rows += weight
       add(
         weight, to: \.amounts,
         Amount(entity: row.entity, unit: row.unit, rateDay: rateDay, value: row.value))
-    case .quantile:
+    case .values:
       rows += weight
       unit = row.unit
       add(weight, to: \.values, row.value)
@@ -63,13 +86,13 @@ struct FoldTally: Sendable {
       unit = row.unit
       let series = Series(entity: row.entity, layer: 0, name: 0, labels: 0)
       add(weight, to: \.samples, Sample(series: series, time: row.eventTime, value: row.value))
-    case .counterRise:
+    case .counter:
       if row.eventTime >= fold.begin { rows += weight }
       unit = row.unit
       let series = Series(
         entity: row.entity, layer: row.layer, name: row.name, labels: row.labels)
       add(weight, to: \.samples, Sample(series: series, time: row.eventTime, value: row.value))
-    case .conversion:
+    case .starts:
       rows += weight
       add(weight, to: \.starts, Moment(entity: row.entity, time: row.eventTime))
     }
@@ -84,9 +107,7 @@ struct FoldTally: Sendable {
   /// An account was there on a day even if what it said then is not true any more; a row that ends
   /// a fact on another day than it began takes nothing back.
   @inline(__always)
-  private mutating func count(
-    _ entity: UInt32, _ row: CountedRow, _ weight: Int64, _ fold: CountFold
-  ) {
+  private mutating func count(_ entity: UInt32, _ row: CountedRow, _ weight: Int64) {
     if row.reason == .changed, row.eventTime != row.originTime {
       rows += weight
       return

@@ -56,9 +56,9 @@ struct PersonGraph: Sendable {
   /// By entity, whether its person carries one of these masks; empty without masks.
   func masked(_ masks: [String]) -> [Bool] {
     guard !masks.isEmpty else { return [] }
-    var all: Set<UInt32> = []
-    for mask in masks { all.formUnion(carriers[mask] ?? []) }
-    return roots.map { all.contains($0) }
+    var isMasked = [Bool](repeating: false, count: roots.count)
+    for mask in masks { for root in carriers[mask] ?? [] { isMasked[Int(root)] = true } }
+    return roots.map { isMasked[Int($0)] }
   }
 }
 

@@ -94,23 +94,29 @@ struct CompiledGates {
     return RowScanFilter(measures: Set(compiled.map(\.measure)), days: isBounded ? days : nil)
   }
 
-  /// The gates, one bit each, that a row passes.
-  @inline(__always)
-  mutating func mask(_ batch: RowBatch, _ row: Int) throws -> UInt64 {
-    var mask: UInt64 = 0
-    let measure = batch.measures[row]
-    for gate in compiled where gate.measure == measure {
-      let time = batch.eventTimes[row]
-      guard time >= gate.window.lowerBound, time < gate.window.upperBound else { continue }
-      if !gate.names.isEmpty {
-        let name = Int(batch.names[row])
-        guard name < gate.names.count, gate.names[name] else { continue }
+  /// Calls `body` with every row that passes a gate, and with the gates, one bit each.
+  ///
+  /// The columns are taken out of the batch once: what is asked of each row is an array look-up.
+  mutating func pass(_ batch: RowBatch, _ body: (Int, UInt64) throws -> Void) throws {
+    let (measures, times, names) = (batch.measures, batch.eventTimes, batch.names)
+    let (arrivals, origins, labels) = (batch.arrivals, batch.originTimes, batch.labels)
+    let compiled = compiled
+    for row in 0..<batch.count {
+      let measure = measures[row]
+      var mask: UInt64 = 0
+      for gate in compiled where gate.measure == measure {
+        let time = times[row]
+        guard time >= gate.window.lowerBound, time < gate.window.upperBound else { continue }
+        if !gate.names.isEmpty {
+          let name = Int(names[row])
+          guard name < gate.names.count, gate.names[name] else { continue }
+        }
+        guard arrivals[row] &- origins[row] <= gate.late else { continue }
+        if gate.asksLabels, try labelled(labels[row]) & gate.bit == 0 { continue }
+        mask |= gate.bit
       }
-      guard batch.arrivals[row] &- batch.originTimes[row] <= gate.late else { continue }
-      if gate.asksLabels, try labelled(batch.labels[row]) & gate.bit == 0 { continue }
-      mask |= gate.bit
+      if mask != 0 { try body(row, mask) }
     }
-    return mask
   }
 
   private mutating func labelled(_ symbol: UInt32) throws -> UInt64 {

@@ -8,11 +8,23 @@ public struct Explainer: Sendable {
   private let reader: LogReader
   private let pipeline: Pipeline
   private let samplesPerSource: Int
+  /// Nothing at or behind it is known.
+  private let end: Offset
+  /// What other rules say, where the question is about those.
+  private let shadow: ShadowRun.Outcome?
 
-  public init(reader: LogReader, pipeline: Pipeline, samplesPerSource: Int = 2) {
+  /// - Parameters:
+  ///   - end: What is known: nothing at or behind this offset; nil for all.
+  ///   - shadow: What other rules say; the decision is then theirs.
+  public init(
+    reader: LogReader, pipeline: Pipeline, samplesPerSource: Int = 2, end: Offset? = nil,
+    shadow: ShadowRun.Outcome? = nil
+  ) {
     self.reader = reader
     self.pipeline = pipeline
     self.samplesPerSource = samplesPerSource
+    self.end = end ?? reader.head
+    self.shadow = shadow
   }
 
   /// Explains the latest decision of a data item.
@@ -24,7 +36,8 @@ public struct Explainer: Sendable {
     var state = figures.initialState
     var revisions: [Explanation.Revision] = []
     var verdict: VerdictGiven?
-    try reader.eachEvent(kinds: Figures.kinds.union([VerdictGiven.kind])) { recorded in
+    let kinds = Figures.kinds.union([VerdictGiven.kind])
+    try reader.eachEvent(in: Offset(0)..<end, kinds: kinds) { recorded in
       figures.evolve(&state, recorded)
       switch recorded.event {
       case .decisionMade(let decision) where decision.item == item:
@@ -36,6 +49,18 @@ public struct Explainer: Sendable {
         verdict = given
       default: break
       }
+    }
+    if let shadow {
+      state = shadow.figures
+      verdict = nil
+      revisions =
+        shadow.decisions[item].map { decision in
+          [
+            Explanation.Revision(
+              offset: shadow.readUpTo, knowledgeTime: shadow.knownAt,
+              version: shadow.pipeline.version, decision: decision)
+          ]
+        } ?? []
     }
     guard let latest = revisions.last,
       let figure = figures.row(item, definition: definition, given: state)

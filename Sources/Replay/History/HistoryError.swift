@@ -12,6 +12,10 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
   case abstained(DataItem, at: Offset)
   case unknownVersion(String, among: [String])
   case beforeLog(String, begins: String)
+  /// The rows of these sources do not lie there under the version's mapping.
+  case notNormalized([SourceID])
+  /// Nothing had been decided by then.
+  case neverTicked(by: String)
 
   public var description: String {
     switch self {
@@ -44,10 +48,21 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
     case .unknownVersion(let name, let names):
       """
       HISTORY-7: the log knows no pipeline version '\(name)'\(Self.near(name, names)). \
-      `plumbline rules list` shows them; a file is registered with `plumbline rules diff FILE`.
+      `plumbline rules list` shows them; a configuration file is named by its path.
       """
     case .beforeLog(let time, let begins):
       "HISTORY-8: \(time) lies before the log, which begins at \(begins)."
+    case .notNormalized(let sources):
+      """
+      HISTORY-9: this version maps \(sources.map(\.rawValue).joined(separator: ", ")) otherwise, \
+      and those records have not been normalized under its mapping. `plumbline rules diff` does \
+      that while nothing else writes to the log.
+      """
+    case .neverTicked(let place):
+      """
+      HISTORY-10: nothing had been decided before offset \(place); `plumbline run` decides at the \
+      next full hour.
+      """
     }
   }
 

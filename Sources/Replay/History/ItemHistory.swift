@@ -29,9 +29,9 @@ public struct ItemHistory: Sendable {
     encoder.text(item.metric.rawValue)
     encoder.integer(Int64(item.day.number))
     let sought = encoder.bytes
-    try reader.scan(
-      Offset(0)..<(end ?? reader.head), kinds: [DecisionMade.kind, FigurePublished.kind]
-    ) { batch in
+    let end = end ?? reader.head
+    let begin = min(try Self.firstKnown(item.day, in: reader), end)
+    try reader.scan(begin..<end, kinds: [DecisionMade.kind, FigurePublished.kind]) { batch in
       for index in 0..<batch.count where Self.holds(batch.bytes, batch.range(at: index), sought) {
         let recorded = try batch.event(at: index)
         switch recorded.event {
@@ -49,6 +49,23 @@ public struct ItemHistory: Sendable {
       }
       return .goOn
     }
+  }
+
+  /// An offset before which nothing can have been decided of a day: nothing is, before the day
+  /// begins anywhere on earth. It need not be the last such, so few events are looked at.
+  private static func firstKnown(_ day: CivilDay, in reader: LogReader) throws -> Offset {
+    let begin = Zone.utc.start(of: day).advanced(by: .seconds(-14 * 3600))
+    var low: UInt64 = 0
+    var high = reader.head.rawValue
+    while high - low > 1 << 15 {
+      let middle = low + (high - low) / 2
+      if try reader.batch(at: Offset(middle)).knowledgeTime(at: 0) <= begin {
+        low = middle
+      } else {
+        high = middle
+      }
+    }
+    return Offset(low)
   }
 
   private static func holds(_ bytes: [UInt8], _ range: Range<Int>, _ sought: [UInt8]) -> Bool {

@@ -1,5 +1,4 @@
 public import Agents
-public import EventLog
 public import Events
 
 /// Makes the report of one day from what the dashboards show.
@@ -18,7 +17,7 @@ public struct ReportBuilder {
 
   /// - Parameter metrics: Which metrics; nil for all.
   public func report(
-    of day: CivilDay, reader: LogReader, metrics: Set<MetricName>? = nil
+    of day: CivilDay, head: Offset, asOf known: Timestamp?, metrics: Set<MetricName>? = nil
   ) -> Report {
     var lines: [Report.Line] = []
     for row in figures.rows(from: day, through: day, given: state) {
@@ -34,8 +33,8 @@ public struct ReportBuilder {
       }
     }
     return Report(
-      day: day, zone: pipeline.reporting.zone, head: reader.head,
-      asOf: reader.knowledgeTime ?? Timestamp(microseconds: 0), version: pipeline.version,
+      day: day, zone: pipeline.reporting.zone, head: head,
+      asOf: known ?? Timestamp(microseconds: 0), version: pipeline.version,
       lines: lines)
   }
 

@@ -21,21 +21,22 @@ struct ExplainCommand: AsyncParsableCommand {
   var day: CivilDay
   @Option(name: .long, help: "The labels, as in product=core;plan=team.") var labels: String = ""
   @Option(name: .long, help: "The definition whose evidence is shown.") var definition = "ours"
+  @OptionGroup var axes: AxesOptions
   @Option(name: .long, help: "Raw records to show of each source.") var samples = 2
 
   func run() async throws {
-    let view = try LogView.open(directory)
-    let metric = try view.requireMetric(metric)
+    let view = try await LogView.open(directory, axes, metrics: [MetricName(self.metric)])
+    let metric = try view.requireMetric(self.metric)
     guard let labels = Labels(labels) else {
       throw ValidationError("--labels is written as key=value;key=value")
     }
     guard metric.definition(DefinitionName(definition)) != nil else {
-      throw ValidationError(
-        "\(metric.name) has no definition '\(definition)'; there are: "
-          + metric.definitions.map(\.name.rawValue).joined(separator: ", "))
+      throw HistoryError.unknownDefinition(
+        definition, of: metric.name.rawValue, among: metric.definitions.map(\.name.rawValue))
     }
     let explainer = Explainer(
-      reader: view.reader, pipeline: view.pipeline, samplesPerSource: max(0, samples))
+      reader: view.reader, pipeline: view.pipeline, samplesPerSource: max(0, samples),
+      end: view.end, shadow: view.shadow)
     let explanation = try explainer.explain(
       DataItem(metric.name, on: day, labels: labels), definition: DefinitionName(definition))
     switch format.format {

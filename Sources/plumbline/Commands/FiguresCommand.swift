@@ -11,6 +11,7 @@ struct FiguresCommand: AsyncParsableCommand {
     abstract: "Print figures: the latest decision of each data item, and its state.",
     discussion: """
       Example: plumbline figures --directory demo --from 2025-11-20 --to 2025-11-25 --format csv
+      As of an earlier time, or under other rules: --as-of 2025-11-26T06:00, --rules v2.yaml.
       With --dashboard the values are those of that dashboard's own definitions.
       """)
 
@@ -23,6 +24,7 @@ struct FiguresCommand: AsyncParsableCommand {
   var to: CivilDay
   @Option(name: .long, help: "Whose dashboard; the decided figures without it.")
   var dashboard: String?
+  @OptionGroup var axes: AxesOptions
   @Option(name: .long, help: "table, csv or json.") var format = Format.table
 
   func validate() throws {
@@ -32,7 +34,7 @@ struct FiguresCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let view = try LogView.open(directory)
+    let view = try await LogView.open(directory, axes)
     if let dashboard {
       try view.requireDashboard(dashboard)
     }

@@ -14,8 +14,7 @@ struct HistoryLog {
     let reader = try LogReader.open(at: directory.logPath)
     let versions = try VersionBook(reader)
     return HistoryLog(
-      reader: reader, versions: versions,
-      pipeline: try versions.pipeline(of: versions.active()?.registered.version))
+      reader: reader, versions: versions, pipeline: try versions.active())
   }
 }
 
@@ -86,7 +85,7 @@ struct HistoryQuestion {
   func days(_ text: String, asOf: String, rules: String, samples: Int) throws -> HistoryAnswer {
     let ends = Axes.ends(text)
     let (first, last) = (try Parsing.day(ends.from), try Parsing.day(ends.to))
-    let pipeline = rules.isEmpty ? pipeline : try versions.pipeline(versions.entry(rules))
+    let pipeline = rules.isEmpty ? pipeline : try versions.named(rules).pipeline
     let head = try Axes.offset(asOf, in: reader, zone: zone)
     func side(_ day: CivilDay) throws -> Bridge.Side {
       Bridge.Side(pipeline: pipeline, item: item(day), definition: try winner(item(day), head))
@@ -97,19 +96,16 @@ struct HistoryQuestion {
   }
 
   /// What other rules change.
-  func versions(_ text: String, day: String, asOf: String, samples: Int) throws -> HistoryAnswer {
+  func versions(
+    _ text: String, day: String, asOf: String, samples: Int
+  ) async throws -> HistoryAnswer {
     let ends = Axes.ends(text)
     let item = item(try Parsing.day(day))
     let head = try Axes.offset(asOf, in: reader, zone: zone)
-    let (old, new) = (try versions.entry(ends.from), try versions.entry(ends.to))
-    let name = try winner(item, head)
-    let difference = try Bridge(reader: reader, samplesPerTerm: samples).reconcile(
-      Bridge.Side(pipeline: try versions.pipeline(old), item: item, definition: name),
-      Bridge.Side(pipeline: try versions.pipeline(new), item: item, definition: name),
-      along: .rules, asOf: head)
-    return answer(
-      difference,
-      ("under \(ends.from)", "under \(ends.to)"))
+    let (old, new) = (try versions.named(ends.from), try versions.named(ends.to))
+    let difference = try await VersionWhy(reader: reader, samplesPerTerm: samples).explain(
+      item, definition: definition, from: old.pipeline, to: new.pipeline, asOf: head)
+    return answer(difference, ("under \(old.name)", "under \(new.name)"))
   }
 
   /// Two definitions beside each other.

@@ -20,16 +20,17 @@ struct ReportCommand: AsyncParsableCommand {
   var day: CivilDay
   @Option(name: .long, help: "Only this metric; may be given several times.")
   var metric: [String] = []
+  @OptionGroup var axes: AxesOptions
   @Option(name: .long, help: "table, html, markdown, csv or json.") var format = Format.table
 
   func run() async throws {
-    let view = try LogView.open(directory)
+    let view = try await LogView.open(directory, axes)
     let metrics =
       try metric.isEmpty
       ? nil : Set(metric.map { try view.requireMetric($0).name })
     let report = try ReportBuilder(
       pipeline: view.pipeline, figures: view.figures, state: view.figuresState()
-    ).report(of: day, reader: view.reader, metrics: metrics)
+    ).report(of: day, head: view.end, asOf: view.knownAt(), metrics: metrics)
     switch format {
     case .table: print(report)
     case .html: StandardOutput.write(report.html)

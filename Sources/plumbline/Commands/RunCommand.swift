@@ -4,6 +4,7 @@ import EventLog
 import Events
 import Live
 import PipelineDefinition
+import Replay
 
 /// `plumbline run`: collect, decide and watch, now.
 struct RunCommand: AsyncParsableCommand {
@@ -40,9 +41,9 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let file = try ConfigurationFile.read(directory)
-    let pipeline = file.pipeline
     let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
     defer { log.close() }
+    let (pipeline, configuration) = try Self.running(file, in: log)
     try Wiring.requireClock(of: log, simulated: clock != nil)
     let zone = pipeline.zones[pipeline.reporting.zone] ?? .utc
     let wiring = try Wiring(pipeline: pipeline, clock: clock)
@@ -53,7 +54,7 @@ struct RunCommand: AsyncParsableCommand {
       until: try until.map { try Parsing.moment($0, in: zone) }, parallelCalls: parallelCalls)
     let progress = TerminalProgress(from: now, zone: zone)
     let run = try await LiveRun(
-      log: log, pipeline: pipeline, configuration: file.configuration,
+      log: log, pipeline: pipeline, configuration: configuration,
       connectors: wiring.connectors,
       clock: wiring.clock, settings: settings, progress: progress)
     let port = webhookPort
@@ -66,5 +67,22 @@ struct RunCommand: AsyncParsableCommand {
       })
     try await wiring.shutdown()
     await progress.finish()
+  }
+
+  /// Which pipeline runs: that of plumbline.yaml, unless the log knows that version and has left it
+  /// for another; then the active one, whatever the file says.
+  private static func running(
+    _ file: PipelineFile, in log: Log
+  ) throws -> (Pipeline, configuration: String) {
+    let versions = try VersionBook(log.reader())
+    let version = file.pipeline.version
+    guard let active = versions.ledger.active(), active != version,
+      versions.ledger.entry(of: version) != nil
+    else { return (file.pipeline, file.configuration) }
+    let named = try versions.named("active")
+    StandardOutput.note(
+      "plumbline.yaml is \(versions.name(of: version)), which is not active: going on with "
+        + "\(named.name); `plumbline rules activate plumbline.yaml` would switch")
+    return (named.pipeline, named.configuration)
   }
 }

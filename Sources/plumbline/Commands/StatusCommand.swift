@@ -17,11 +17,9 @@ struct StatusCommand: AsyncParsableCommand {
 
   func run() async throws {
     let reader = try LogReader.open(at: directory.logPath)
-    guard let pipeline = try ActivePipeline.find(in: reader) else {
-      return printEmpty(reader)
-    }
-    let view = LogView(
-      reader: reader, pipeline: pipeline, figures: Figures(pipeline: pipeline))
+    guard try ActivePipeline.find(in: reader) != nil else { return printEmpty(reader) }
+    let view = try LogView.open(directory)
+    let pipeline = view.pipeline
     let collector = Collector(
       sources: pipeline.sources, seed: reader.header.seed,
       backfillFrom: Timestamp(microseconds: 0))

@@ -42,7 +42,7 @@ struct WhyCommand: AsyncParsableCommand {
     if Axes.ends(day).isRange {
       answer = try question.days(day, asOf: asOf, rules: rules, samples: samples)
     } else if Axes.ends(rules).isRange {
-      answer = try question.versions(rules, day: day, asOf: asOf, samples: samples)
+      answer = try await question.versions(rules, day: day, asOf: asOf, samples: samples)
     } else {
       answer = try question.knowledge(asOf, day: day, samples: samples)
     }

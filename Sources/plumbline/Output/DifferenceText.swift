@@ -71,9 +71,14 @@ struct DifferenceText {
     let check = difference.check
     let old = PeopleFormat.grouped(difference.from.value.description)
     guard !check.holds else {
-      return difference.terms.isEmpty
-        ? "nothing lies between them"
-        : "checked: a replay without those events gives \(old)"
+      if difference.terms.isEmpty { return "nothing lies between them" }
+      let isOfOneWay =
+        difference.from.version == difference.to.version
+        && difference.from.definition == difference.to.definition
+        && difference.from.day == difference.to.day
+      return isOfOneWay
+        ? "checked: a replay without those events gives \(old)"
+        : "checked: a replay without them gives the same at both ends"
     }
     var faults: [String] = []
     if !check.endsAgree { faults.append("a recount of the evidence gives other figures") }

@@ -16,14 +16,27 @@ enum Parsing {
     if let day = CivilDay(text) { return zone.start(of: day.advanced(by: 1)) }
     let parts = text.split(maxSplits: 1) { $0 == "T" || $0 == " " }
     if parts.count == 2, let day = CivilDay(parts[0]),
-      let (second, offset) = timeOfDay(parts[1])
+      let (time, fraction) = withoutFraction(parts[1]), let (second, offset) = timeOfDay(time)
     {
-      guard let offset else { return zone.moment(of: day, secondOfDay: second) }
+      guard let offset else {
+        return zone.moment(of: day, secondOfDay: second).advanced(by: fraction)
+      }
       return Timestamp(seconds: Int64(day.number) * 86_400 + second - offset)
+        .advanced(by: fraction)
     }
     throw ValidationError(
       "'\(text)' is no time; write 2025-11-26T06:00 (reporting zone), 2025-11-26T11:00:00Z, or a day"
     )
+  }
+
+  /// A time of day without its fraction of a second, and the fraction, to the microsecond.
+  private static func withoutFraction(_ text: Substring) -> (time: Substring, Duration)? {
+    guard let dot = text.firstIndex(of: ".") else { return (text, .zero) }
+    let digits = text[text.index(after: dot)...].prefix { $0.isASCII && $0.isNumber }
+    guard let number = Int64(digits.prefix(6)), !digits.isEmpty else { return nil }
+    var microseconds = number
+    for _ in digits.count..<max(6, digits.count) { microseconds *= 10 }
+    return (text[..<dot] + text[digits.endIndex...], .microseconds(microseconds))
   }
 
   /// `06:00`, `06:00:30`, with `Z` or `+01:00` behind it.

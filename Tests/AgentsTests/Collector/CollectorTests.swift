@@ -149,20 +149,31 @@ import Testing
     #expect(request.backfillFrom == watermark.advanced(by: .seconds(-90)))
   }
 
-  @Test func `the pace follows the response time between fastest and slowest`() throws {
+  @Test func `a source that slows down is asked later, until that is its usual time`() throws {
     let policy = PollPolicy(
       every: .seconds(3600), fastest: .seconds(1800), slowest: .seconds(7200))
-    for (milliseconds, limit) in [(50, Duration.seconds(1800)), (4000, .seconds(7200))] {
-      var world = World([World.source("core", poll: policy)])
-      var before = Duration.seconds(3600).microseconds
-      for _ in 0..<30 {
-        world.answer(try only(world), milliseconds: Int64(milliseconds))
-        let state = try #require(world.state.sources["core"])
-        #expect(milliseconds < 1000 ? state.interval <= before : state.interval >= before)
-        before = state.interval
-        world.now = state.nextPoll
+    var world = World([World.source("core", poll: policy)])
+    func interval(afterCalls calls: Int, of milliseconds: Int64) throws -> Duration {
+      for _ in 0..<calls {
+        world.answer(try only(world), milliseconds: milliseconds)
+        world.now = try #require(world.state.sources["core"]).nextPoll
       }
-      #expect(before == limit.microseconds)
+      return .microseconds(try #require(world.state.sources["core"]).interval)
+    }
+    #expect(try interval(afterCalls: 30, of: 50) == .seconds(1800))
+    #expect(try interval(afterCalls: 10, of: 4000) == .seconds(7200))
+    let settled = try interval(afterCalls: 600, of: 4000)
+    #expect(settled < .seconds(3601))
+  }
+
+  @Test func `a source that always takes its time is asked as configured`() throws {
+    let policy = PollPolicy(every: .seconds(3600), fastest: .seconds(1800), slowest: .seconds(7200))
+    var world = World([World.source("core", poll: policy)])
+    for turn in 0..<30 {
+      world.answer(try only(world), milliseconds: 1100 + Int64(turn % 5) * 100)
+      let state = try #require(world.state.sources["core"])
+      #expect(state.interval == Duration.seconds(3600).microseconds)
+      world.now = state.nextPoll
     }
   }
 

@@ -18,6 +18,8 @@ public struct Fault: Sendable, Equatable {
     case malformed
     /// Numbers come as strings, strings as arrays.
     case wrongTypes = "wrong-types"
+    /// Amounts come in a currency that nobody knows.
+    case unknownCurrency = "unknown-currency"
     /// The next page is this one, again and again.
     case endlessPage = "endless-page"
     /// The cursor is no longer known.

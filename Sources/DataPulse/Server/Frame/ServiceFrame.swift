@@ -65,7 +65,7 @@ struct ServiceFrame: Sendable {
         headers: [("Retry-After", "5")])
     case .refused: throw .unauthorized("the credential was withdrawn", scheme: "Bearer")
     case .expiredCursor: throw .cursorExpired("this cursor is no longer known")
-    case .hang, .malformed, .wrongTypes, .endlessPage, .drop, .slow, nil: return
+    case .hang, .malformed, .wrongTypes, .unknownCurrency, .endlessPage, .drop, .slow, nil: return
     }
   }
 
@@ -82,6 +82,7 @@ struct ServiceFrame: Sendable {
     switch fault {
     case .malformed: buffer = buffer.getSlice(at: 0, length: cut(answer)) ?? buffer
     case .wrongTypes: buffer = WrongTypes.of(answer)
+    case .unknownCurrency: buffer = UnknownCurrency.of(answer)
     case .drop: return dropped(answer, headers: headers)
     default: break
     }

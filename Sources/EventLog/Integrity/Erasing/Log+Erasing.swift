@@ -67,7 +67,7 @@ extension Log {
   ) throws {
     var batch = AppendBatch(to: self, clock: clock)
     let time = try clock ?? reader().knowledgeTime ?? header.created
-    batch.append(EventDraft(try pending.intent.event(), at: time, by: "log"))
+    batch.append(EventDraft(.ofLog(.subjectForgotten(pending.intent)), at: time, by: "log"))
     for (layer, key) in links { batch.link(layer, key: key, value: nil) }
     _ = try appendBlocking(batch)
   }

@@ -3,13 +3,6 @@ import ArgumentParser
 import Events
 import PipelineDefinition
 
-/// `plumbline rules …`: the rules by which conflicts are settled.
-struct RulesCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "rules", abstract: "Look at the rules by which conflicts are settled.",
-    subcommands: [RulesCheckCommand.self])
-}
-
 /// `plumbline rules check`: what is wrong with a file of rules, and what was probably meant.
 struct RulesCheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,3 @@
-public import Events
-
 /// What is to be erased of one event.
 public struct Erasure: Hashable, Sendable {
   /// The event.
@@ -74,45 +72,5 @@ public struct SubjectForgotten: EventPayload {
       }
     }
     self.init(erasures: erasures, reason: reason)
-  }
-
-  /// The event, as a kind that deciders need not know.
-  func event() throws(CanonicalError) -> Event {
-    var encoder = CanonicalEncoder()
-    encodeFields(into: &encoder)
-    var decoder = CanonicalDecoder(encoder.bytes)
-    return .unknown(
-      UnknownEvent(
-        kind: Self.kind, schemaVersion: Self.schemaVersion, fields: try decoder.value()))
-  }
-}
-
-/// An erasure under way, as `integrity` keeps it under `erasing` until it is finished:
-/// `[where the log ended when it began, fields of the event]`.
-struct PendingErasure: Hashable, Sendable {
-  static let key = IntegrityKey.text("erasing")
-
-  let begun: Offset
-  let intent: SubjectForgotten
-
-  init(begun: Offset, intent: SubjectForgotten) {
-    self.begun = begun
-    self.intent = intent
-  }
-
-  var encoded: [UInt8] {
-    var encoder = CanonicalEncoder()
-    encoder.array(2)
-    encoder.unsigned(begun.rawValue)
-    intent.encodeFields(into: &encoder)
-    return encoder.bytes
-  }
-
-  init(decoding bytes: [UInt8]) throws(CanonicalError) {
-    var decoder = CanonicalDecoder(bytes)
-    guard try decoder.array() == 2 else { throw CanonicalError(.outOfRange, at: 0) }
-    begun = Offset(try decoder.unsigned())
-    intent = try SubjectForgotten(schemaVersion: 1, fields: &decoder)
-    try decoder.finish()
   }
 }

@@ -1,0 +1,131 @@
+public import Agents
+public import EventLog
+public import Events
+
+/// Another pipeline version over the same log: what it would have decided by a tick, and what its
+/// dashboards would show. Nothing is appended.
+///
+/// The evidence is folded once, and every data item decided once, on what was known at the tick: the
+/// same decisions to which deciding tick by tick comes, without the revisions in between.
+public struct ShadowRun: Sendable {
+  /// What a version says.
+  public struct Outcome: Sendable {
+    public let pipeline: Pipeline
+    /// When it was decided: the last tick before the end of the question.
+    public let tick: Timestamp
+    /// The evidence is what lies below the tick.
+    public let readUpTo: Offset
+    public let knownAt: Timestamp
+    public let decisions: [DataItem: DecisionMade]
+    /// The dashboards under this version, holds as the log has them.
+    public let figures: Figures.State
+  }
+
+  private let reader: LogReader
+  /// One or two; no result depends on it.
+  private let threads: Int
+
+  public init(reader: LogReader, threads: Int = 1) {
+    self.reader = reader
+    self.threads = threads
+  }
+
+  /// Decides under a pipeline.
+  /// - Parameters:
+  ///   - end: What is known: nothing at or behind this offset counts.
+  ///   - metrics: Only these, with those that they are made of; nil for all.
+  ///   - progress: The share that is done.
+  /// - Throws: ``HistoryError/notNormalized(_:)`` if a mapping's rows are not there yet,
+  ///   ``HistoryError/neverTicked(by:)``, and what reading throws.
+  public func run(
+    _ pipeline: Pipeline, asOf end: Offset? = nil, metrics: Set<MetricName>? = nil,
+    progress: (Double) -> Void = { _ in }
+  ) async throws -> Outcome {
+    let end = min(end ?? reader.head, reader.head)
+    guard let tick = try LastTick.before(end, in: reader) else {
+      throw HistoryError.neverTicked(by: "\(end)")
+    }
+    let unfinished = try LayerChoice(pipeline, in: reader).unfinished(upTo: tick.offset)
+    guard unfinished.isEmpty else { throw HistoryError.notNormalized(unfinished) }
+    let pipeline = metrics.map { pipeline.restricted(to: $0) } ?? pipeline
+    let aggregator = try Aggregator(pipeline)
+    var state = aggregator.initialState
+    let figures = Figures(pipeline: pipeline)
+    var shown = figures.initialState
+    let kinds: Set = [SourceStateChanged.kind, HoldPlaced.kind, HoldReleased.kind]
+    try reader.eachEvent(in: Offset(0)..<tick.offset, kinds: kinds) { recorded in
+      aggregator.evolve(&state, recorded)
+      figures.evolve(&shown, recorded)
+    }
+    var feed = try RowFeed(reader: reader, pipeline: pipeline, threads: threads)
+    var done = 0.0
+    let all = Double(max(1, tick.offset.rawValue))
+    for start in stride(from: 0, to: tick.offset.rawValue, by: Int(RowFeed.blockSize)) {
+      let stop = min(tick.offset.rawValue, start + RowFeed.blockSize)
+      try await feed.forEach(in: Offset(start)..<Offset(stop), of: reader) { rows in
+        aggregator.evolve(&state, rows: rows)
+      }
+      done = Double(stop) / all
+      progress(done)
+    }
+    let events = aggregator.decide(
+      .tick(at: tick.eventTime, readUpTo: tick.offset), given: &state)
+    var decisions: [DataItem: DecisionMade] = [:]
+    var offset = tick.offset
+    func show(_ draft: EventDraft) {
+      offset = offset.next
+      figures.evolve(&shown, draft.recorded(at: offset, knownAt: tick.knowledgeTime))
+    }
+    for event in events {
+      guard case .decisionMade(let decision) = event else { continue }
+      decisions[decision.item] = decision
+      show(
+        EventDraft(event, at: tick.eventTime, by: Aggregator.actor, version: pipeline.version))
+    }
+    let published = figures.drafts(.publish(at: tick.eventTime), at: tick.eventTime, given: shown)
+    for draft in published { show(draft) }
+    return Outcome(
+      pipeline: pipeline, tick: tick.eventTime, readUpTo: tick.offset,
+      knownAt: tick.knowledgeTime, decisions: decisions, figures: shown)
+  }
+}
+
+/// The last tick before an offset.
+enum LastTick {
+  /// Looks backwards in growing stretches, so that the whole log is read only where it must be.
+  static func before(_ end: Offset, in reader: LogReader) throws -> RecordedEvent? {
+    var upper = end.rawValue
+    var length: UInt64 = 1 << 12
+    while upper > 0 {
+      let lower = upper - min(upper, length)
+      var found: RecordedEvent?
+      try reader.eachEvent(in: Offset(lower)..<Offset(upper), kinds: [Ticked.kind]) { found = $0 }
+      if let found { return found }
+      upper = lower
+      length *= 4
+    }
+    return nil
+  }
+}
+
+extension Pipeline {
+  /// The same with these metrics and those that they are made of.
+  func restricted(to names: Set<MetricName>) -> Pipeline {
+    var wanted = names
+    var open = Array(names)
+    while let name = open.popLast() {
+      for definition in metric(name)?.definitions ?? [] {
+        for part in definition.formula.metrics where wanted.insert(part).inserted {
+          open.append(part)
+        }
+      }
+    }
+    var pipeline = self
+    pipeline.metrics = metrics.filter { wanted.contains($0.name) }
+    pipeline.dashboards = dashboards.map { dashboard in
+      DashboardDefinition(
+        name: dashboard.name, tiles: dashboard.tiles.filter { wanted.contains($0.metric) })
+    }
+    return pipeline
+  }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import EventLog
+import Events
+import Live
+import Replay
+
+/// `plumbline rules register FILE`: a version becomes known to the log, without any effect.
+struct RulesRegisterCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "register",
+    abstract: "Make a version known to the log, so that it can be named in questions.",
+    discussion: "Example: plumbline rules register rules-v2.yaml --label v2 --directory demo")
+
+  @OptionGroup var directory: DirectoryOption
+  @OptionGroup var person: PersonOption
+  @Argument(help: "A configuration file.") var file: String
+  @Option(name: .long, help: "What people call it.") var label = ""
+
+  func run() async throws {
+    let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
+    defer { log.close() }
+    let named = try VersionBook(log.reader()).named(file)
+    let now = try SwitchTime.now(of: log)
+    let isNew = try await VersionSwitch(log: log).register(
+      named.pipeline, configuration: named.configuration, label: label, at: now,
+      by: person.actor)
+    StandardOutput.write(
+      line: isNew
+        ? "\(named.pipeline.version) registered\(label.isEmpty ? "" : " as \(label)")"
+        : "\(named.pipeline.version) is known already as \(named.name)")
+  }
+}

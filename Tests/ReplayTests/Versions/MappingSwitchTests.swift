@@ -1,0 +1,120 @@
+import Agents
+import EventLog
+import Events
+import Live
+import PipelineDefinition
+import PlumblineTesting
+import Replay
+import Testing
+
+@Suite struct MappingSwitchTests {
+  private struct Killed: Error {}
+  private static let now = Timestamp(seconds: 1_764_590_400)
+
+  /// Records are lines; version 2 reads the user from another field where there is one.
+  private static func configuration(user: String) -> String {
+    """
+    reporting: {zone: UTC, currency: USD, publish: "06:00", since: 2025-11-28}
+    sources:
+      app:
+        connect: {kind: rest, url: "${APP_URL}", path: /events, records: $.events}
+        grant: [/events]
+        poll: {every: 1h, limit: 10/s}
+        records: {happenings: {id: $.id, within: 30 days}}
+        observe:
+          - measure: engagement
+            name: $.kind
+            entity: \(user)
+            at: $.at
+    metrics:
+      active: {kind: engagement, distinct: account, where: {measure: engagement}}
+    """
+  }
+
+  private static func file(_ user: String) throws -> PipelineFile {
+    try PipelineFile.read(
+      configuration(user: user),
+      code: CodeVersions(deciding: Aggregator.version, normalizing: Normalizer.version))
+  }
+
+  private static let records: [[UInt8]] = (0..<400).map { number in
+    let (user, other) = (number % 7, number % 50 == 3 ? ",\"alias\":\"u\(number % 3)\"" : "")
+    let text =
+      "{\"id\":\(number % 390),\"kind\":\"open\",\"user\":\"a\(user)\"\(other),"
+      + "\"at\":\"2025-11-2\(8 + number % 2)T10:00:00Z\"}"
+    return Array(text.utf8)
+  }
+
+  @Test func `a changed mapping is normalized again, whatever is killed on the way`() async throws {
+    let (old, new) = (try Self.file("$.user"), try Self.file("[$.alias, $.user]"))
+    let temporary = try TemporaryLog(LogIdentity(seed: 1, clock: .simulated))
+    try await fill(temporary.log, old)
+    var steps = 0
+    while true {
+      var seen = 0
+      do {
+        _ = try await VersionSwitch(log: temporary.log).activate(
+          new.pipeline, configuration: new.configuration, at: Self.now, by: "person:test"
+        ) { _ in
+          seen += 1
+          if seen > steps { throw Killed() }
+        }
+        break
+      } catch is Killed {
+        steps += 1
+        #expect(
+          try VersionLedger(temporary.log.reader()).active() == old.pipeline.version)
+      }
+    }
+    #expect(steps > 2)
+    let other = try TemporaryLog(LogIdentity(seed: 2, clock: .simulated))
+    try await fill(other.log, new)
+    #expect(
+      try await values(temporary.log, new.pipeline) == values(other.log, new.pipeline))
+    #expect(
+      try await values(temporary.log, new.pipeline) != values(temporary.log, old.pipeline))
+    let live = try temporary.log.reader().liveLayer(of: "app")
+    let layers = try temporary.log.reader().layers()
+    #expect(
+      layers.first { $0.id == live }?.record.mapping
+        == new.pipeline.source("app")?.mappingDigest)
+    // And back: the old layer is led on to the end, and lives again.
+    let back = try await VersionSwitch(log: temporary.log).activate(
+      old.pipeline, configuration: old.configuration, at: Self.now, by: "person:test",
+      because: .rollback("no"))
+    #expect(back.normalized == ["app"])
+    let reader = try temporary.log.reader()
+    let timeline = try #require(
+      PipelineTimeline(VersionLedger(reader)) {
+        $0 == new.pipeline.version ? new.pipeline : old.pipeline
+      })
+    let outcome = try await ReplayRun(reader: reader, timeline: timeline).verify()
+    #expect(outcome.divergence == nil, "\(String(describing: outcome.divergence))")
+  }
+
+  private func fill(_ log: Log, _ file: PipelineFile) async throws {
+    let source = try #require(file.pipeline.source("app"))
+    let importing = try await RecordImport(
+      into: log, source: source, pipeline: file.pipeline, configuration: file.configuration,
+      name: "records", at: Self.now
+    ) { place, most in
+      let end = min(Self.records.count, Int(place) + most)
+      guard Int(place) < end else { return nil }
+      return RecordImport.Records(Array(Self.records[Int(place)..<end]), end: UInt64(end))
+    }
+    _ = try await BulkAppend(to: log, threads: 1).run(importing)
+    let reader = try log.reader()
+    var desk = try AgentDesk(pipeline: file.pipeline, reader: reader)
+    try await desk.advance(to: reader.head, of: reader)
+    var batch = AppendBatch(to: log, clock: Self.now)
+    for draft in try desk.decide(at: Self.now, base: reader.head, knownAt: Self.now) {
+      batch.append(draft)
+    }
+    _ = try await log.append(batch)
+  }
+
+  private func values(_ log: Log, _ pipeline: Pipeline) async throws -> [String] {
+    let outcome = try await ShadowRun(reader: log.reader()).run(pipeline)
+    return outcome.decisions.values.map { "\($0.item) \($0.value?.description ?? "-")" }.sorted()
+  }
+}
