@@ -18,7 +18,8 @@ struct Plumbline: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
       FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
-      BridgeCommand.self, ReplayCommand.self, RulesCommand.self, ResolveCommand.self,
+      BridgeCommand.self, ReplayCommand.self, RulesCommand.self, AtCommand.self, DiffCommand.self,
+      RebuildCommand.self, ResolveCommand.self,
       DetectCommand.self, LogCommand.self,
     ])
 }
