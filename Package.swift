@@ -95,7 +95,7 @@ let package = Package(
       name: "plumbline",
       dependencies: [
         "Events", "Expressions", "EventLog", "PipelineDefinition", "Agents", "Connectors",
-        "Replay", "Live", arguments, logging,
+        "Replay", "Live", arguments, httpClient, nioCore, nioHTTP1, logging,
       ],
       swiftSettings: strict),
 
@@ -111,7 +111,8 @@ let package = Package(
 
     // The test kit and the tests.
     .target(
-      name: "PlumblineTesting", dependencies: ["Events", "EventLog", "Storage"],
+      name: "PlumblineTesting",
+      dependencies: ["Events", "EventLog", "Expressions", "Storage"],
       swiftSettings: strict),
     .testTarget(
       name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
@@ -143,7 +144,9 @@ let package = Package(
       path: "Tests/Exactness/Kit", swiftSettings: strict),
     .executableTarget(
       name: "ExactnessRun",
-      dependencies: ["Agents", "DataPulse", "Events", "Exactness", "PipelineDefinition"],
+      dependencies: [
+        "Agents", "DataPulse", "EventLog", "Events", "Exactness", "PipelineDefinition",
+      ],
       path: "Tests/Exactness/Run", swiftSettings: strict),
     .testTarget(
       name: "ConnectorsTests",
@@ -180,6 +183,10 @@ let package = Package(
       exclude: ["Edits", "Events", "Recorder", "Workload"], swiftSettings: house),
     .testTarget(
       name: "ScenarioTests", dependencies: ["PlumblineTesting", "plumbline", "DataPulseCommand"],
+      swiftSettings: house),
+    .testTarget(
+      name: "CanaryTests",
+      dependencies: ["Agents", "EventLog", "Events", "PlumblineTesting", "Replay", "plumbline"],
       swiftSettings: house),
     .testTarget(name: "TidyTests", swiftSettings: house),
   ]

@@ -86,7 +86,16 @@ public final class Log: Sendable {
 
   /// Finishes the appends under way and closes the files. Whatever is asked of the log afterwards
   /// fails with ``EventLogError/closed(path:)``. Blocks until that is done.
-  public func close() { shutDown() }
+  /// - Returns: Why the last segment could not be sealed, nil if it could: the events are in the
+  ///   tail, whole, and are sealed when the log is opened again.
+  @discardableResult
+  public func close() -> EventLogError? {
+    shutDown()
+    return sealingFailure
+  }
+
+  /// Why the last segment could not be sealed; nil if it could. Appends go on meanwhile.
+  public var sealingFailure: EventLogError? { sealer.lastError }
 
   private func shutDown() {
     // The sealer may wait for the writer, so it ends first.

@@ -29,6 +29,8 @@ public struct LogStatistics: Hashable, Sendable {
   public let cursors: [String: Offset]
   /// Signed checkpoints.
   public let checkpoints: Int
+  /// Why the writing process could not seal the last segment; nil if it could.
+  public let sealingFailure: String?
 
   /// One layer.
   public struct Layer: Hashable, Sendable {
@@ -62,7 +64,8 @@ extension LogReader {
             .init(id: $0.id, record: $0.record)
           },
           symbols: symbols, cursors: cursors,
-          checkpoints: try transaction.count(of: tail[TailDatabase.checkpoints]))
+          checkpoints: try transaction.count(of: tail[TailDatabase.checkpoints]),
+          sealingFailure: try SealingFailure.read(tail, transaction))
       }
     }
   }

@@ -146,4 +146,11 @@ public enum FileSystem {
     unsafe clock_gettime(CLOCK_REALTIME, &now)
     return Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec)
   }
+
+  /// A clock that only goes forward, in nanoseconds from a time that means nothing.
+  public static var monotonicNanoseconds: Int {
+    var now = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &now)
+    return now.tv_sec * 1_000_000_000 + now.tv_nsec
+  }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A value behind a lock that threads can wait on.
 ///
@@ -7,6 +8,8 @@ import Glibc
 @safe public final class Monitor<Value: Sendable>: Sendable {
   // Kept as an address because a pointer is not `Sendable`; it never changes and never leaves.
   private let address: UInt
+  /// How many changes there were, so that a thread can look for one without the lock.
+  private let changes = Atomic<UInt64>(0)
 
   @safe private struct Box {
     var mutex = unsafe pthread_mutex_t()
@@ -48,6 +51,7 @@ import Glibc
   ) throws(Failure) -> Result {
     unsafe pthread_mutex_lock(&box.pointee.mutex)
     defer {
+      changes.wrappingAdd(1, ordering: .releasing)
       unsafe pthread_cond_broadcast(&box.pointee.changed)
       unsafe pthread_mutex_unlock(&box.pointee.mutex)
     }
@@ -81,6 +85,23 @@ import Glibc
       let status = unsafe pthread_cond_timedwait(
         &box.pointee.changed, &box.pointee.mutex, &deadline)
       if status == ETIMEDOUT { return unsafe body(&box.pointee.value) }
+    }
+  }
+
+  /// Looks for a change without going to sleep, which takes longer than many a change to come.
+  /// Other threads get the processor meanwhile.
+  /// - Returns: nil if the time has passed first.
+  public func spin<Result>(
+    nanoseconds: Int, until body: (inout Value) -> Result?
+  ) -> Result? {
+    let end = FileSystem.monotonicNanoseconds + nanoseconds
+    while true {
+      let seen = changes.load(ordering: .acquiring)
+      if let result = withLock(body) { return result }
+      while changes.load(ordering: .acquiring) == seen {
+        guard FileSystem.monotonicNanoseconds < end else { return nil }
+        sched_yield()
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Connectors
 import EventLog
 import Events
+import Foundation
 
 /// Joins the ports to what implements them. Nothing else knows the connectors.
 struct Wiring {
@@ -52,6 +53,40 @@ struct Wiring {
       group.cancelAll()
       while (try? await group.next()) != nil {}
     }
+  }
+
+  /// Runs `body` while commands beside the run may hand over what they want appended.
+  ///
+  /// Where the socket cannot be made the run goes on without: it says so, and commands have to wait
+  /// for its end.
+  func heeding(
+    commandsAt path: String, handler: @escaping ControlHandler,
+    while body: @escaping @Sendable () async throws -> Void
+  ) async throws {
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        do {
+          try await ControlListener(path: path, handler: handler).run {
+            try? FileManager.default.setAttributes(
+              [.posixPermissions: 0o600], ofItemAtPath: path)
+          }
+        } catch {
+          guard !Task.isCancelled else { return false }
+          StandardOutput.note("commands cannot reach this run at \(path): \(error)")
+        }
+        return false
+      }
+      group.addTask {
+        try await body()
+        return true
+      }
+      while let isBody = try await group.next() {
+        if isBody { break }
+      }
+      group.cancelAll()
+      while (try? await group.next()) != nil {}
+    }
+    try? FileManager.default.removeItem(atPath: path)
   }
 
   func shutdown() async throws { try await set.shutdown() }

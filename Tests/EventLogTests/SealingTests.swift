@@ -185,6 +185,48 @@ import Testing
     #expect(try again.reader().event(at: Offset(70_000)).event == draft(70_000).event)
     again.close()
   }
+
+  @Test func `a segment that cannot be sealed is told of, in the log and to others, until it is`()
+    async throws
+  {
+    let folder = try TemporaryFolder.make()
+    defer { try? TemporaryFolder.remove(folder) }
+    var options = Self.options()
+    options.integrity = RefusingHooks()
+    let log = try Log.create(at: folder, LogIdentity(seed: 1), options)
+    #expect(log.sealingFailure == nil)
+    _ = try await log.append((0..<10).map { draft($0) })
+    await #expect(throws: EventLogError.self) { try await log.seal() }
+    let failure = try #require(log.sealingFailure)
+    #expect("\(failure)".contains("no hash today"))
+    #expect(try log.reader().statistics().sealingFailure == "\(failure)")
+    // The events are where they were, and more can be appended.
+    _ = try await log.append([draft(10)])
+    #expect(try Self.everything(log.reader()).bytes.count == 11)
+    #expect(log.close() == failure)
+
+    let again = try Log.open(at: folder, Self.options())
+    #expect(try again.reader().statistics().sealingFailure == "\(failure)")
+    try await again.seal()
+    #expect(try again.reader().statistics().sealingFailure == nil)
+    #expect(try again.reader().sealedEnd() == Offset(11))
+    #expect(again.close() == nil)
+  }
+}
+
+/// Hooks that hash nothing.
+private struct RefusingHooks: IntegrityHooks {
+  struct Refusal: Error, CustomStringConvertible {
+    let description = "no hash today"
+  }
+
+  func blockSeed(block: UInt64, header: LogHeader) -> [UInt8] {
+    LogIntegrity().blockSeed(block: block, header: header)
+  }
+
+  func sealed(_ segment: SealedSegment, log: LogReader) throws -> [IntegrityChange] {
+    throw Refusal()
+  }
 }
 
 private struct PlacedRow: Equatable {

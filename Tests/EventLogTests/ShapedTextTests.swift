@@ -46,12 +46,13 @@ import Testing
     var column = StringColumn()
     var decoder = ValueDecoder()
     try value.withRawSpan { value in
-      try ShapedText(reading: value).append(
-        rows, of: value, times: Array(times[rows]), &decoder,
-        same: { other, texts in
-          let source = others[Int(other)]
-          for row in rows { texts.append(source.bytes, source.range(row)) }
-        }, to: &column)
+      let text = try ShapedText(reading: value)
+      let values = try text.values(of: rows, in: value, times: times[rows], &decoder) {
+        other, texts in
+        let source = others[Int(other)]
+        for row in rows { texts.append(source.bytes, source.range(row)) }
+      }
+      text.join(values, into: &column)
     }
     return Self.texts(of: column)
   }

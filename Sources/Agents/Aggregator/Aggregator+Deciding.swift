@@ -83,7 +83,9 @@ extension Aggregator {
   ) -> DecisionMade? {
     var (claims, newest) = claims(on: item, of: metric, in: &state)
     let taking = takingPart(claims, metric)
-    let resolver = ConflictResolver(metric: metric.definition, claims: taking, newest: newest)
+    let resolver = ConflictResolver(
+      item: item, metric: metric.definition, claims: taking, newest: newest, lessons: state.lessons,
+      roll: roll)
     var decision = DecisionMade(
       item: item, value: nil, rule: "no-evidence", confidencePPM: 0, claims: claims, winner: nil,
       revision: (last?.revision ?? 0) + 1, readUpTo: readUpTo, previous: last?.offset)
@@ -95,7 +97,8 @@ extension Aggregator {
       decision.rule = settlement.rule
       decision.confidencePPM = settlement.confidencePPM
       decision.winner = settlement.winner
-      decision.value = claims.first { $0.definition == settlement.winner }?.value
+      decision.value =
+        settlement.value ?? claims.first { $0.definition == settlement.winner }?.value
     } else if last == nil {
       return nil
     }
@@ -108,19 +111,28 @@ extension Aggregator {
     return decision
   }
 
-  private func takingPart(_ claims: [Claim], _ metric: MetricPlan) -> [Claim] {
+  func takingPart(_ claims: [Claim], _ metric: MetricPlan) -> [Claim] {
     claims.filter { claim in
       metric.claims.contains { $0.name == claim.definition && $0.takesPart }
     }
+  }
+
+  /// Whether the claims of a decision differ by more than the metric's tolerance.
+  public func isConflict(_ decision: DecisionMade) -> Bool {
+    isConflict(decision.claims, of: decision.item.metric)
   }
 
   func isConflict(_ claims: [Claim], of name: MetricName) -> Bool {
     guard let metric = plan.metrics.first(where: { $0.definition.name == name }) else {
       return false
     }
-    return ConflictResolver(
-      metric: metric.definition, claims: takingPart(claims, metric), newest: [:]
-    ).isConflict
+    let claims = takingPart(claims, metric)
+    for (index, claim) in claims.enumerated() {
+      for other in claims[(index + 1)...] where !metric.definition.agree(claim.value, other.value) {
+        return true
+      }
+    }
+    return false
   }
 
   private func isConflict(_ decided: Decided, of name: MetricName) -> Bool {

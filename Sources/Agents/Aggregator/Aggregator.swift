@@ -8,21 +8,24 @@ public import Events
 public struct Aggregator: Projection {
   /// Counts up when the same rows and rules begin to give other decisions; part of every pipeline
   /// version.
-  public static let version: Int64 = 1
+  public static let version: Int64 = 2
   public static let actor = Actor("agent:aggregator")
 
   public let pipeline: Pipeline
   let plan: AggregationPlan
+  let roll: ElectoralRoll
 
   /// Compiles the metrics of a pipeline.
   /// - Throws: ``AggregatorError``, which names the metric that cannot be folded.
   public init(_ pipeline: Pipeline) throws(AggregatorError) {
     self.pipeline = pipeline
     plan = try AggregationPlan(pipeline)
+    roll = ElectoralRoll(plan.metrics)
   }
 
   public var initialState: State {
-    var state = State()
+    var state = State(
+      lessons: Lessons(definitions: roll.definitions.count, metrics: roll.metrics.count))
     state.caches.matches = Array(repeating: FoldMatches(), count: plan.folds.count)
     return state
   }
@@ -33,17 +36,21 @@ public struct Aggregator: Projection {
     for row in rows { add(row, to: &state) }
   }
 
-  /// Takes in an event: watermarks and its own decisions matter, all else is passed over.
+  /// Takes in an event: watermarks, its own decisions and persons' answers matter, all else is
+  /// passed over.
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .sourceStateChanged(let change):
       guard let watermark = change.watermark else { return }
       state.watermarks[change.source] = max(watermark, state.watermarks[change.source] ?? watermark)
+    case .rulingGiven(let ruling): learn(ruling, at: recorded.offset, &state)
     case .decisionMade(let decision):
+      learn(decision, &state)
       state.decided[decision.item] = Decided(decision, at: recorded.offset)
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .versionRolledBack, .accessFlagged, .ofLog,
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded, .falseAlarmMarked,
       .unknown:
       return
     }

@@ -17,7 +17,7 @@ extension Aggregator.State {
   }
 
   private func encodeEvidence(into encoder: inout CanonicalEncoder) {
-    encoder.array(7)
+    encoder.array(8)
     let ranks = accounts.ranks
     encoder.array(accounts.count)
     for text in accounts.texts.sorted() { encoder.text(text) }
@@ -37,6 +37,7 @@ extension Aggregator.State {
     }
     encoder.array(waiting.count)
     for item in waiting.sorted() { encoder.item(item) }
+    lessons.encode(into: &encoder)
   }
 
   /// What has not been looked at yet; not part of the digest, because a row that is taken back at
@@ -83,6 +84,7 @@ extension Aggregator {
       state.decided[item] = decided
     }
     for _ in 0..<(try decoder.array()) { state.waiting.insert(try decoder.item()) }
+    try state.lessons.read(from: &decoder)
     try readChanges(from: &decoder, into: &state)
     return state
   }

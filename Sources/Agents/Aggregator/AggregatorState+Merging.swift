@@ -22,6 +22,7 @@ extension Aggregator {
       mine.revision >= theirs.revision ? mine : theirs
     }
     state.waiting.formUnion(other.waiting)
+    state.lessons.merge(other.lessons)
     if let through = other.decidedThrough {
       state.decidedThrough = max(through, state.decidedThrough ?? through)
     }

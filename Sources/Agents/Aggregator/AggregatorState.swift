@@ -19,6 +19,8 @@ extension Aggregator {
     var waiting: Set<DataItem> = []
     /// All days up to this one, by number, have had their first decision.
     var decidedThrough: Int32?
+    /// What persons' answers and past votes have left behind.
+    var lessons: Lessons
     /// Made of the above; never stored.
     var caches = FoldCaches()
   }

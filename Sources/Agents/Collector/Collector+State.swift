@@ -58,7 +58,8 @@ extension Collector {
       }
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
-      .versionRolledBack, .accessFlagged, .ofLog, .unknown:
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .unknown:
       break
     }
   }

@@ -1,26 +1,19 @@
 import Events
 
-/// How one value compares with its baseline.
+/// How one value compares with what was expected of it.
 struct Assessment: Hashable, Sendable {
-  let baseline: WeekdayBaseline
-  /// The value in parts per million of the level.
-  let ratio: Int64
-  /// Robust standard deviations from what was expected, in thousandths.
+  /// Deviations from what was expected, in thousandths: by these alone a policy flags and holds.
   let score: Int64
-
-  init(ratio: Int64, baseline: WeekdayBaseline) {
-    self.ratio = ratio
-    self.baseline = baseline
-    let deviation = Int128(ratio) - Int128(baseline.expected)
-    score = Int64(clamping: deviation * 1_000 / Int128(max(1, baseline.spread)))
-  }
+  /// The value in parts per million of what was expected.
+  let shareOfExpected: Int64
+  /// Thousandths of the metric's unit.
+  let expected: Int64
+  let lower: Int64
+  let upper: Int64
+  /// One sentence: how far from what, and in which direction.
+  let words: String
 
   var isAbove: Bool { score > 0 }
-
-  /// The value in parts per million of what was expected.
-  var shareOfExpected: Int64 {
-    DailySeries.ratio(of: ratio, to: baseline.expected) ?? 1_000_000
-  }
 }
 
 extension Detector {
@@ -36,8 +29,27 @@ extension Detector {
     }
   }
 
-  /// Compares the value of a day with its baseline.
-  func compare(_ series: WatchedSeries, on day: CivilDay, _ watched: Watched) -> Comparison {
+  /// Compares the value of a day with what was expected of it.
+  /// - Parameter now: A day that may still change by its nature is set against what earlier days
+  ///   were first decided at.
+  func compare(
+    _ series: WatchedSeries, on day: CivilDay, _ watched: Watched, at now: Timestamp
+  ) -> Comparison {
+    let settled = day.advanced(by: watched.settlesAfterDays + 1)
+    let isSettled = watched.settlesAfterDays == 0 || zone.start(of: settled) <= now
+    return switch core {
+    case .weekday:
+      compareWithWeekday(series, isSettled ? series.daily : series.first, on: day, watched)
+    case .series:
+      isSettled
+        ? compareWithSeries(series, series.daily, series.track, on: day, watched)
+        : compareWithSeries(series, series.first, series.firstTrack, on: day, watched)
+    }
+  }
+
+  private func compareWithWeekday(
+    _ series: WatchedSeries, _ history: DailySeries, on day: CivilDay, _ watched: Watched
+  ) -> Comparison {
     if watched.holidays.contains(day.number) {
       return .notJudged("a holiday of \(watched.policy.holidays ?? "the calendar"): not judged")
     }
@@ -47,7 +59,7 @@ extension Detector {
     let isLeftOut = { (day: Int32) in watched.holidays.contains(day) }
     guard
       var baseline = WeekdayBaseline(
-        of: day.number, in: series.daily, slots: watched.policy.slots, isLeftOut: isLeftOut),
+        of: day.number, in: history, slots: watched.policy.slots, isLeftOut: isLeftOut),
       let ratio = DailySeries.ratio(of: value, to: baseline.level)
     else {
       let slot = watched.policy.slots == .none ? "day" : day.weekdayName
@@ -55,7 +67,7 @@ extension Detector {
         "fewer than \(WeekdayBaseline.needed) earlier \(slot)s with a week before them are known")
     }
     if let edge = day.monthEdge {
-      guard let habit = MonthEdgeHabit(of: day, edge, in: series.daily, watched.policy.slots) else {
+      guard let habit = MonthEdgeHabit(of: day, edge, in: history, watched.policy.slots) else {
         return .tooLittleKnown(
           "the \(edge.rawValue) day of a month, and fewer than two such days are known")
       }
@@ -65,7 +77,7 @@ extension Detector {
     let clock = clockChange(on: day)
     baseline = baseline.spreading(at: noise)
     if clock > 0 { baseline = baseline.spreading(at: baseline.spread + clock) }
-    return .assessed(Assessment(ratio: ratio, baseline: baseline))
+    return .assessed(Assessment(ratio: ratio, baseline, on: day, watched.policy))
   }
 
   /// A count of *n* cannot be known better than to its square root.
@@ -84,10 +96,30 @@ extension Detector {
   }
 
   /// How far the day's length lies from 24 hours, in parts per million of a day.
-  private func clockChange(on day: CivilDay) -> Int64 {
+  func clockChange(on day: CivilDay) -> Int64 {
     let length =
       zone.start(of: day.advanced(by: 1)).microseconds - zone.start(of: day).microseconds
     return abs(length - 86_400_000_000) * 1_000_000 / 86_400_000_000
+  }
+}
+
+extension Assessment {
+  /// By a weekday's baseline: robust standard deviations of the ratio to the level.
+  init(ratio: Int64, _ baseline: WeekdayBaseline, on day: CivilDay, _ policy: WatchPolicy) {
+    let deviation = Int128(ratio) - Int128(baseline.expected)
+    score = Int64(clamping: deviation * 1_000 / Int128(max(1, baseline.spread)))
+    shareOfExpected = DailySeries.ratio(of: ratio, to: baseline.expected) ?? 1_000_000
+    let reach = Int64(
+      clamping: Int128(baseline.spread) * Int128(policy.flagAtThousandths) / 1_000)
+    expected = baseline.thousandths(baseline.expected)
+    lower = baseline.thousandths(baseline.expected - reach)
+    upper = baseline.thousandths(baseline.expected + reach)
+    let tenths = abs(score) / 100
+    let slot = policy.slots == .none ? "day" : day.weekdayName
+    words = """
+      \(tenths / 10).\(tenths % 10) deviations \(score > 0 ? "above" : "below") what \(baseline.days) \
+      earlier \(slot)s lead to expect (\(shareOfExpected / 10_000) % of it)
+      """
   }
 }
 

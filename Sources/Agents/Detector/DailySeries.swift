@@ -33,11 +33,13 @@ struct DailySeries: Hashable, Sendable {
   }
 
   /// Takes a day's latest value. O(1) at the end, O(*n*) for a day before the first.
-  mutating func set(_ quantity: Quantity, on day: Int32) {
+  /// - Returns: Whether it is another value than before.
+  mutating func set(_ quantity: Quantity, on day: Int32) -> Bool {
     set(millionths: Self.millionths(of: quantity), on: day)
   }
 
-  mutating func set(millionths: Int64, on day: Int32) {
+  @discardableResult
+  mutating func set(millionths: Int64, on day: Int32) -> Bool {
     if values.isEmpty { firstDay = day }
     if day < firstDay {
       let gap = [Int64](repeating: Self.missing, count: Int(firstDay - day))
@@ -51,11 +53,12 @@ struct DailySeries: Hashable, Sendable {
       values += gap
       ratios += gap
     }
-    guard values[index] != millionths else { return }
+    guard values[index] != millionths else { return false }
     values[index] = millionths
     for later in index...min(index + 7, values.count - 1) {
       ratios[later] = freshRatio(on: firstDay + Int32(later)) ?? Self.missing
     }
+    return true
   }
 
   private func freshRatio(on day: Int32) -> Int64? {

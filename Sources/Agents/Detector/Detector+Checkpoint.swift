@@ -11,7 +11,7 @@ extension Detector.State {
 
   /// Writes a checkpoint: everything in rising order of key, so that equal states have equal bytes.
   public func encode(into encoder: inout CanonicalEncoder) {
-    encoder.array(6)
+    encoder.array(7)
     let lines = series.sorted { $0.key < $1.key }
       .flatMap { metric, byName in
         byName.sorted { $0.key < $1.key }.map { (metric: metric, name: $0.key, series: $0.value) }
@@ -55,6 +55,41 @@ extension Detector.State {
     for claim in flagged.sorted() {
       HoldPlaced(item: claim.item, reason: claim.definition.rawValue).encodeFields(into: &encoder)
     }
+    encodeFalseAlarms(into: &encoder)
+  }
+
+  private func encodeFalseAlarms(into encoder: inout CanonicalEncoder) {
+    let marked = falseAlarms.sorted { $0.key < $1.key }.flatMap { metric, byName in
+      byName.sorted { $0.key < $1.key }.flatMap { name, days in
+        days.sorted { $0.key < $1.key }.map {
+          (
+            item: DataItem(metric, on: CivilDay(number: $0.key), labels: name.labels),
+            definition: name.definition ?? .ours, score: $0.value
+          )
+        }
+      }
+    }
+    encoder.array(marked.count)
+    for (item, definition, score) in marked {
+      encoder.array(2)
+      FalseAlarmMarked(item: item, definition: definition, reason: "").encodeFields(into: &encoder)
+      encoder.integer(score)
+    }
+  }
+
+  private mutating func readFalseAlarms(
+    from decoder: inout CanonicalDecoder
+  ) throws(CanonicalError) {
+    for _ in 0..<(try decoder.array()) {
+      _ = try decoder.array()
+      let marked = try FalseAlarmMarked(
+        schemaVersion: FalseAlarmMarked.schemaVersion, fields: &decoder)
+      let name = Detector.SeriesName(
+        labels: marked.item.labels,
+        definition: marked.definition == .ours ? nil : marked.definition)
+      falseAlarms[marked.item.metric, default: [:]][name, default: [:]][
+        marked.item.day.number] = try decoder.integer()
+    }
   }
 
   /// Reads what ``encode(into:)`` wrote.
@@ -88,6 +123,7 @@ extension Detector.State {
       flagged.insert(
         Detector.ClaimName(item: claim.item, definition: DefinitionName(claim.reason)))
     }
+    try readFalseAlarms(from: &decoder)
   }
 
   private static func hold(from decoder: inout CanonicalDecoder) throws(CanonicalError)
@@ -115,11 +151,8 @@ extension Detector.WatchedSeries {
   /// The ratios are not written: they follow from the values.
   func encode(into encoder: inout CanonicalEncoder) {
     encoder.array(6)
-    encoder.integer(Int64(daily.firstDay))
-    encoder.array(daily.values.count)
-    for value in daily.values {
-      if value == DailySeries.missing { encoder.null() } else { encoder.integer(value) }
-    }
+    daily.encode(into: &encoder)
+    first.encode(into: &encoder)
     encoder.array(sources.count)
     for source in sources { encoder.text(source.rawValue) }
     encoder.integer(rows)
@@ -129,16 +162,33 @@ extension Detector.WatchedSeries {
 
   init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     _ = try decoder.array()
-    let firstDay = Int32(truncatingIfNeeded: try decoder.integer())
-    for index in 0..<(try decoder.array()) {
-      guard !decoder.optionalNull() else { continue }
-      daily.set(millionths: try decoder.integer(), on: firstDay &+ Int32(truncatingIfNeeded: index))
-    }
+    daily = try DailySeries(from: &decoder)
+    first = try DailySeries(from: &decoder)
     sources = try decoder.array { element throws(CanonicalError) in
       SourceID(try element.text())
     }
     rows = try decoder.integer()
     latest = try decoder.integer()
     isCount = try decoder.boolean()
+  }
+}
+
+extension DailySeries {
+  fileprivate func encode(into encoder: inout CanonicalEncoder) {
+    encoder.array(1 + values.count)
+    encoder.integer(Int64(firstDay))
+    for value in values {
+      if value == Self.missing { encoder.null() } else { encoder.integer(value) }
+    }
+  }
+
+  fileprivate init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
+    self.init()
+    let count = try decoder.array()
+    let start = Int32(truncatingIfNeeded: try decoder.integer())
+    for index in 0..<max(0, count - 1) {
+      guard !decoder.optionalNull() else { continue }
+      set(millionths: try decoder.integer(), on: start &+ Int32(truncatingIfNeeded: index))
+    }
   }
 }

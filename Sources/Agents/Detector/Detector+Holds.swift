@@ -7,7 +7,7 @@ extension Detector {
     let policy = watched[item.metric]?.policy ?? WatchPolicy()
     let verdict = VerdictGiven(
       item: item, definition: .ours, verdict: ruling.verdict, reason: ruling.reason,
-      ruling.assessment, policy)
+      ruling.assessment)
     var events: [Event] = [.verdictGiven(verdict)]
     switch ruling.verdict {
     case .hold:
@@ -39,16 +39,13 @@ extension VerdictGiven {
   /// A verdict with the numbers of its assessment, in thousandths of the metric's unit.
   init(
     item: DataItem, definition: DefinitionName, verdict: Verdict, reason: String,
-    _ assessment: Assessment?, _ policy: WatchPolicy
+    _ assessment: Assessment?
   ) {
     self.init(item: item, definition: definition, verdict: verdict, reason: reason)
     guard let assessment else { return }
-    let baseline = assessment.baseline
-    let reach = Int64(
-      clamping: Int128(baseline.spread) * Int128(policy.flagAtThousandths) / 1_000)
-    expectedThousandths = baseline.thousandths(baseline.expected)
-    lowerThousandths = baseline.thousandths(baseline.expected - reach)
-    upperThousandths = baseline.thousandths(baseline.expected + reach)
+    expectedThousandths = assessment.expected
+    lowerThousandths = assessment.lower
+    upperThousandths = assessment.upper
     scoreThousandths = assessment.score
   }
 }

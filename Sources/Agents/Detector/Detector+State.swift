@@ -29,14 +29,25 @@ extension Detector {
   /// The values of a series, and what its latest value was made of.
   struct WatchedSeries: Hashable, Sendable {
     var daily = DailySeries()
+    /// What the series' model knew before each of the last days; made of `daily`, never stored.
+    var track = SeriesTrack()
+    /// The same with the value that each day was first decided at, of metrics that settle late: a day
+    /// that may still change is set against others at its age.
+    var first = DailySeries()
+    var firstTrack = SeriesTrack()
     var sources: [SourceID] = []
     var rows: Int64 = 0
     var latest: Int64 = 0
     /// Whether it counts whole things.
     var isCount = false
 
-    mutating func set(_ value: Quantity, on day: CivilDay, sources: [SourceID], rows: Int64) {
-      daily.set(value, on: day.number)
+    mutating func set(
+      _ value: Quantity, on day: CivilDay, sources: [SourceID], rows: Int64, keepingFirst: Bool
+    ) {
+      if keepingFirst, first.value(on: day.number) == nil, first.set(value, on: day.number) {
+        firstTrack.forget(after: day.number)
+      }
+      if daily.set(value, on: day.number) { track.forget(after: day.number) }
       self.sources = sources
       self.rows = rows
       latest = DailySeries.millionths(of: value)
@@ -64,6 +75,8 @@ extension Detector {
     var bad: [DataItem: PlacedDecision] = [:]
     /// Values that a person has let pass, in millionths.
     var passed: [DataItem: Int64] = [:]
+    /// Deviations that persons have called false alarms, by day.
+    var falseAlarms: [MetricName: [SeriesName: [Int32: Int64]]] = [:]
     /// Claims whose last verdict was not `ok`.
     var flagged: Set<ClaimName> = []
   }
@@ -71,12 +84,14 @@ extension Detector {
   /// The kinds of events that it reads.
   public static let kinds: Set<String> = [
     DecisionMade.kind, VerdictGiven.kind, HoldPlaced.kind, HoldReleased.kind,
+    FalseAlarmMarked.kind,
   ]
 
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .decisionMade(let decision):
-      state.take(decision)
+      state.take(decision, keepingFirst: watched[decision.item.metric]?.settlesAfterDays ?? 0 > 0)
+      follow(decision, &state)
       guard decision.value != nil, watched[decision.item.metric] != nil else { return }
       state.pending[decision.item] = PlacedDecision(decision: decision, offset: recorded.offset)
     case .verdictGiven(let given): state.take(given, cause: recorded.cause)
@@ -90,29 +105,82 @@ extension Detector {
         state.passed[release.item] =
           state.series[release.item.metric]?[name]?.daily.value(on: release.item.day.number)
       }
+    case .falseAlarmMarked(let marked): learn(marked, at: recorded.eventTime, &state)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
-      .conflictFound, .figurePublished, .versionRegistered, .versionActivated, .versionRolledBack,
-      .accessFlagged,
-      .ofLog,
+      .conflictFound, .figurePublished, .versionRegistered, .versionActivated,
+      .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded, .rulingGiven,
       .unknown:
       break
     }
   }
 }
 
+extension Detector {
+  /// Lets the models of a decision's series come up to its day.
+  private func follow(_ decision: DecisionMade, _ state: inout State) {
+    let item = decision.item
+    guard core == .series, let watched = watched[item.metric] else { return }
+    let names =
+      [SeriesName(labels: item.labels, definition: nil)]
+      + decision.claims.map { SeriesName(labels: item.labels, definition: $0.definition) }
+    for name in names {
+      guard var series = state.series[item.metric]?[name] else { continue }
+      state.series[item.metric]?[name] = nil
+      series.track.come(to: item.day.number, in: series.daily, feed(watched))
+      if watched.settlesAfterDays > 0 {
+        series.firstTrack.come(to: item.day.number, in: series.first, feed(watched))
+      }
+      state.series[item.metric]?[name] = series
+    }
+  }
+
+  /// How long a false alarm widens what is taken for usual, in days.
+  static let falseAlarmMemory: Int32 = 90
+
+  /// Remembers how far off the value was that a person called right, and lets it pass.
+  private func learn(_ marked: FalseAlarmMarked, at now: Timestamp, _ state: inout State) {
+    let item = marked.item
+    let name = SeriesName(
+      labels: item.labels, definition: marked.definition == .ours ? nil : marked.definition)
+    guard let series = state.series[item.metric]?[name] else { return }
+    if marked.definition == .ours {
+      state.passed[item] = series.daily.value(on: item.day.number)
+    }
+    guard let watched = watched[item.metric],
+      let found = compare(series, on: item.day, watched, at: now).assessment
+    else { return }
+    state.falseAlarms[item.metric, default: [:]][name, default: [:]][item.day.number] =
+      abs(found.score)
+  }
+
+  /// The largest deviation that a person called a false alarm in the time before a day.
+  func excused(_ metric: MetricName, _ name: SeriesName, on day: CivilDay, given state: State)
+    -> Int64
+  {
+    let marked = state.falseAlarms[metric]?[name] ?? [:]
+    let recent = marked.filter {
+      $0.key <= day.number && $0.key > day.number - Self.falseAlarmMemory
+    }
+    return recent.values.max() ?? 0
+  }
+}
+
 extension Detector.State {
-  fileprivate mutating func take(_ decision: DecisionMade) {
+  fileprivate mutating func take(_ decision: DecisionMade, keepingFirst: Bool) {
     let item = decision.item
     var byName = series[item.metric] ?? [:]
     series[item.metric] = nil
     if let value = decision.value {
       let winner = decision.claims.first { $0.definition == decision.winner }
       byName[.init(labels: item.labels, definition: nil), default: .init()].set(
-        value, on: item.day, sources: decision.evidenceSources, rows: winner?.rows ?? 0)
+        value, on: item.day, sources: decision.evidenceSources, rows: winner?.rows ?? 0,
+        keepingFirst: keepingFirst)
     }
     for claim in decision.claims {
       byName[.init(labels: item.labels, definition: claim.definition), default: .init()].set(
-        claim.value, on: item.day, sources: claim.sources, rows: claim.rows)
+        claim.value, on: item.day, sources: claim.sources, rows: claim.rows,
+        keepingFirst: keepingFirst)
     }
     series[item.metric] = byName
   }

@@ -22,12 +22,12 @@ extension Detector {
       .sorted { $0.decision.item < $1.decision.item }
     var conclusions: [Conclusion] = []
     for placed in due {
-      let ruling = ruling(on: placed.decision, given: state)
+      let ruling = ruling(on: placed.decision, at: now, given: state)
       conclusions += conclude(ruling, on: placed, given: state)
-      conclusions += claimVerdicts(of: placed, given: state)
+      conclusions += claimVerdicts(of: placed, at: now, given: state)
     }
     for placed in explained(by: due, given: state) {
-      let ruling = ruling(on: placed.decision, given: state)
+      let ruling = ruling(on: placed.decision, at: now, given: state)
       guard ruling.verdict != .hold else { continue }
       conclusions += conclude(ruling, on: placed, given: state)
     }
@@ -49,28 +49,31 @@ extension Detector {
     "\(watched[item.metric]?.kind ?? "")/\(item.day)"
   }
 
-  private func ruling(on decision: DecisionMade, given state: State) -> Ruling {
+  private func ruling(
+    on decision: DecisionMade, at now: Timestamp, given state: State
+  ) -> Ruling {
     let item = decision.item
     let name = SeriesName(labels: item.labels, definition: nil)
     guard let watched = watched[item.metric], let series = state.series[item.metric]?[name] else {
       return Ruling(verdict: .warmUp, reason: "not watched")
     }
     let assessment: Assessment
-    switch compare(series, on: item.day, watched) {
+    switch compare(series, on: item.day, watched, at: now) {
     case .notJudged(let reason): return Ruling(verdict: .ok, reason: reason)
     case .tooLittleKnown(let reason): return Ruling(verdict: .warmUp, reason: reason)
     case .assessed(let found): assessment = found
     }
     var ruling = Ruling(
-      verdict: verdict(on: assessment, watched),
-      reason: sentence(assessment, on: item.day, watched.policy), assessment: assessment)
+      verdict: verdict(
+        on: assessment, watched, excused: excused(item.metric, name, on: item.day, given: state)),
+      reason: assessment.words, assessment: assessment)
     if ruling.verdict != .hold,
-      let collapse = collapse(behind: decision, watched, given: state)
+      let collapse = collapse(behind: decision, watched, at: now, given: state)
     {
       ruling.verdict = .hold
       ruling.reason = collapse
     } else if ruling.verdict == .hold,
-      let witness = witness(of: decision, assessment, watched, given: state)
+      let witness = witness(of: decision, assessment, watched, at: now, given: state)
     {
       ruling.verdict = .flag
       ruling.reason += "; \(witness) shows it too, so it has happened"
@@ -85,10 +88,13 @@ extension Detector {
     return ruling
   }
 
-  private func verdict(on assessment: Assessment, _ watched: Watched) -> VerdictGiven.Verdict {
+  /// - Parameter excused: a deviation that a person has called a false alarm.
+  private func verdict(
+    on assessment: Assessment, _ watched: Watched, excused: Int64
+  ) -> VerdictGiven.Verdict {
     let policy = watched.policy
     let score = abs(assessment.score)
-    guard score >= policy.flagAtThousandths else { return .ok }
+    guard score >= policy.flagAtThousandths, score > excused else { return .ok }
     let deviation = abs(assessment.shareOfExpected - 1_000_000)
     return !watched.isDerived && score >= policy.holdAtThousandths
       && deviation >= Self.leastHeldDeviation ? .hold : .flag
@@ -99,19 +105,6 @@ extension Detector {
       let share = DailySeries.ratio(of: value, to: passed)
     else { return false }
     return abs(share - 1_000_000) <= Self.passedTolerance
-  }
-
-  /// One sentence: how far from what, and in which direction.
-  func sentence(_ assessment: Assessment, on day: CivilDay, _ policy: WatchPolicy)
-    -> String
-  {
-    let tenths = abs(assessment.score) / 100
-    let slot = policy.slots == .none ? "day" : day.weekdayName
-    let side = assessment.isAbove ? "above" : "below"
-    return """
-      \(tenths / 10).\(tenths % 10) deviations \(side) what \(assessment.baseline.days) earlier \
-      \(slot)s lead to expect (\(percent(assessment.shareOfExpected)) of it)
-      """
   }
 
   func percent(_ millionths: Int64) -> String { "\(millionths / 10_000) %" }

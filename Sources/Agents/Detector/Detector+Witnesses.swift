@@ -4,13 +4,14 @@ extension Detector {
   /// Who else shows the jump: a claim on the same item, or another metric of the same kind, made
   /// from none of the same sources, that leaves its own baseline on the same side.
   func witness(
-    of decision: DecisionMade, _ assessment: Assessment, _ watched: Watched, given state: State
+    of decision: DecisionMade, _ assessment: Assessment, _ watched: Watched, at now: Timestamp,
+    given state: State
   ) -> String? {
     let own = Set(decision.evidenceSources)
     let item = decision.item
     for claim in decision.claims where own.isDisjoint(with: claim.sources) {
       let name = SeriesName(labels: item.labels, definition: claim.definition)
-      if shows(item.metric, name, on: item.day, assessment, watched, given: state) {
+      if shows(item.metric, name, on: item.day, assessment, watched, at: now, given: state) {
         return "the claim of \(claim.definition)"
       }
     }
@@ -20,7 +21,7 @@ extension Detector {
       for name in byName.keys.sorted() where name.definition == nil {
         guard let series = byName[name], !series.sources.isEmpty,
           own.isDisjoint(with: series.sources),
-          shows(metric, name, on: item.day, assessment, other, given: state)
+          shows(metric, name, on: item.day, assessment, other, at: now, given: state)
         else { continue }
         return DataItem(metric, on: item.day, labels: name.labels).description
       }
@@ -30,10 +31,10 @@ extension Detector {
 
   private func shows(
     _ metric: MetricName, _ name: SeriesName, on day: CivilDay, _ assessment: Assessment,
-    _ watched: Watched, given state: State
+    _ watched: Watched, at now: Timestamp, given state: State
   ) -> Bool {
     guard let series = state.series[metric]?[name],
-      let other = compare(series, on: day, watched).assessment
+      let other = compare(series, on: day, watched, at: now).assessment
     else { return false }
     // A witness may be less sure than an accuser, but must have seen something of the same size.
     return other.isAbove == assessment.isAbove
@@ -42,7 +43,9 @@ extension Detector {
   }
 
   /// Which source behind the value has collapsed while the others stand; nil if none has.
-  func collapse(behind decision: DecisionMade, _ watched: Watched, given state: State) -> String? {
+  func collapse(
+    behind decision: DecisionMade, _ watched: Watched, at now: Timestamp, given state: State
+  ) -> String? {
     let carrying = Set(decision.evidenceSources)
     var collapsed: (claim: Claim, share: Int64)?
     var standing: [Claim] = []
@@ -50,7 +53,7 @@ extension Detector {
       let name = SeriesName(labels: decision.item.labels, definition: claim.definition)
       guard claim.sources.count == 1, carrying.isSuperset(of: claim.sources),
         let series = state.series[decision.item.metric]?[name],
-        let found = compare(series, on: decision.item.day, watched).assessment
+        let found = compare(series, on: decision.item.day, watched, at: now).assessment
       else { continue }
       if found.shareOfExpected <= Self.collapsedShare,
         found.score <= -watched.policy.holdAtThousandths
@@ -70,7 +73,9 @@ extension Detector {
   }
 
   /// Verdicts on the claims of a decision that are new: left their baseline, or came back to it.
-  func claimVerdicts(of placed: PlacedDecision, given state: State) -> [Conclusion] {
+  func claimVerdicts(of placed: PlacedDecision, at now: Timestamp, given state: State)
+    -> [Conclusion]
+  {
     let item = placed.decision.item
     guard let watched = watched[item.metric] else { return [] }
     return placed.decision.claims.compactMap { claim in
@@ -78,14 +83,17 @@ extension Detector {
       guard claim.definition != placed.decision.winner, claim.definition != .ours,
         let series = state.series[item.metric]?[
           SeriesName(labels: item.labels, definition: claim.definition)],
-        let found = compare(series, on: item.day, watched).assessment
+        let found = compare(series, on: item.day, watched, at: now).assessment
       else { return nil }
-      let isOff = abs(found.score) >= watched.policy.flagAtThousandths
+      let name = SeriesName(labels: item.labels, definition: claim.definition)
+      let isOff =
+        abs(found.score) >= watched.policy.flagAtThousandths
+        && abs(found.score) > excused(item.metric, name, on: item.day, given: state)
       let wasOff = state.flagged.contains(ClaimName(item: item, definition: claim.definition))
       guard isOff != wasOff else { return nil }
       let given = VerdictGiven(
         item: item, definition: claim.definition, verdict: isOff ? .flag : .ok,
-        reason: sentence(found, on: item.day, watched.policy), found, watched.policy)
+        reason: found.words, found)
       return Conclusion(event: .verdictGiven(given), cause: placed.offset)
     }
   }

@@ -39,27 +39,46 @@ public struct Detector: Decider {
     let holidays: Set<Int32>
     /// Made of other metrics, which are judged themselves: flagged at most.
     let isDerived: Bool
+    /// How long after its day a value may still change by its nature.
+    let settlesAfterDays: Int
   }
 
   public static let actor = Actor("agent:detector")
+
+  /// What says how odd a value is; all else (holidays, witnesses, holds, releases) is the same.
+  public enum Core: String, Hashable, Sendable, CaseIterable {
+    /// The same weekday of the eight weeks before (``WeekdayBaseline``).
+    case weekday
+    /// The online model of `plumbline detect` (``SeriesDetector``).
+    case series
+  }
+
+  /// The core that decides.
+  public static let decidingCore = Core.series
 
   let watched: [MetricName: Watched]
   let metricsByKind: [String: [MetricName]]
   let zone: Zone
   let version: PipelineVersion
+  let core: Core
+  /// The days of each calendar as a series is told of them.
+  let calendars: [String: HolidayDays]
 
-  public init(pipeline: Pipeline) {
+  public init(pipeline: Pipeline, core: Core = decidingCore) {
+    self.core = core
     var watched: [MetricName: Watched] = [:]
     for metric in pipeline.metrics {
       guard let policy = metric.watch else { continue }
       let holidays = policy.holidays.flatMap { pipeline.calendars[$0] } ?? []
       watched[metric.name] = Watched(
         policy: policy, kind: metric.kind, holidays: Set(holidays.map(\.number)),
-        isDerived: metric.definitions.first?.formula.namesMetrics ?? false)
+        isDerived: metric.definitions.first?.formula.namesMetrics ?? false,
+        settlesAfterDays: metric.settlesAfterDays)
     }
     self.watched = watched
     metricsByKind = Dictionary(grouping: pipeline.metrics, by: \.kind)
       .mapValues { $0.map(\.name).sorted() }
+    calendars = pipeline.calendars.mapValues { HolidayDays($0) }
     zone = pipeline.zones[pipeline.reporting.zone] ?? .utc
     version = pipeline.version
   }

@@ -91,8 +91,8 @@ extension Figures {
       state.touch(release.item)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .versionRolledBack,
-      .accessFlagged,
-      .ofLog,
+      .accessFlagged, .ofLog, .canaryStarted, .canaryCompared, .canaryConcluded, .rulingGiven,
+      .falseAlarmMarked,
       .unknown:
       break
     }

@@ -61,6 +61,21 @@ struct Reliability: Hashable, Sendable {
     return Self.ratio(good, all)
   }
 
+  /// The same on one attribute, with what rulings have shown.
+  func share(
+    of source: Int, on attribute: Int, ruled: Reliability, _ parameters: ResolverParameters
+  ) -> Int64 {
+    let index = source * attributeCount + attribute
+    let believed = share(of: source, on: attribute, parameters)
+    let right = ruled.rightOn[index]
+    let wrong = ruled.wrongOn[index]
+    guard right + wrong > 0 else { return believed }
+    let prior = parameters.rulingPrior
+    return Int64(
+      (Int128(right) * Int128(FixedMath.one) + Int128(prior * FixedMath.one) * Int128(believed))
+        / Int128(right + wrong + prior * FixedMath.one))
+  }
+
   /// Whether a source has made enough contested claims to be judged by them.
   func isKnown(_ source: Int, _ parameters: ResolverParameters) -> Bool {
     right[source] + wrong[source] >= parameters.fewestClaims * FixedMath.one

@@ -27,7 +27,9 @@ extension Resolver {
     case .some: reason = .definition
     case .none: reason = .otherDefinition
     }
-    var confidence = count.likelihood[winner]
+    var confidence =
+      reason == .agreed
+      ? count.likelihood[winner] : ballot.scaling.applied(to: count.likelihood[winner])
     var isAbstention = false
     if reason == .otherDefinition { confidence = min(confidence, FixedMath.one / 2) }
     if let settled = settle(about, batch, claims, clusters, first, ballot, count) {
@@ -100,7 +102,7 @@ extension Resolver {
 
   /// Of a cluster's values the one whose claims weigh most; of equals the more claimed, then the
   /// smaller.
-  private func representative(
+  func representative(
     _ cluster: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ count: VoteCount
   ) -> UInt32 {

@@ -29,43 +29,66 @@ extension Resolver {
     _ batch: ClaimBatch, _ claims: Range<Int>, _ clustering: Clustering,
     _ attribute: AttributeDefinition, _ number: Int, into pairs: inout PairCounts
   ) {
-    let seats = pairs.seated.count
+    let seatOf = pairs.seats
+    compare(
+      batch, claims, clustering, attribute, seatOf.span, base: number, pairs.seated.count,
+      &pairs.attributes, &pairs.unusual)
+  }
+
+  /// - Parameter base: the attribute's number.
+  private func compare(
+    _ batch: ClaimBatch, _ claims: Range<Int>, _ clustering: Clustering,
+    _ attribute: AttributeDefinition, _ seatOf: Span<Int32>, base number: Int, _ seats: Int,
+    _ allCounts: inout [PairCounts.Attribute], _ allUnusual: inout [PairCounts.Unusual]
+  ) {
     let base = number * seats * seats
     let isContested = clustering.clusterCount > 1
-    for first in claims.indices {
-      let seat = Int(pairs.seats[Int(batch.sources[first])])
+    let differs = clustering.distinctCount > 1
+    // One look-up a pair, and no check whether the arrays are shared.
+    var counts = allCounts.mutableSpan
+    var unusual = allUnusual.mutableSpan
+    let sources = batch.sources.span
+    let values = batch.values.span
+    let numbers = table.numbers.span
+    for first in claims {
+      let seat = Int(seatOf[Int(sources[first])])
       guard seat >= 0 else { continue }
-      let value = table.numbers[Int(batch.values[first])]
+      let value = numbers[Int(values[first])]
       let place = first - claims.lowerBound
-      for second in first + 1..<max(claims.upperBound, first + 1) {
-        let otherSeat = Int(pairs.seats[Int(batch.sources[second])])
+      var second = first + 1
+      while second < claims.upperBound {
+        defer { second += 1 }
+        let otherSeat = Int(seatOf[Int(sources[second])])
         guard otherSeat >= 0 else { continue }
         let isFlipped = otherSeat < seat
         let pair = isFlipped ? otherSeat * seats + seat : seat * seats + otherSeat
-        let other = table.numbers[Int(batch.values[second])]
+        guard differs else {
+          counts[base + pair].pairs += 1
+          continue
+        }
+        let other = numbers[Int(values[second])]
         let otherPlace = second - claims.lowerBound
-        pairs.attributes[base + pair].pairs += 1
-        guard clustering.distinctCount > 1 else { continue }
+        var count = counts[base + pair]
+        count.pairs += 1
         if isContested {
-          pairs.attributes[base + pair].contested += 1
-          if clustering.cluster[place] == clustering.cluster[otherPlace] {
-            pairs.attributes[base + pair].together += 1
-          }
+          count.contested += 1
+          if clustering.cluster[place] == clustering.cluster[otherPlace] { count.together += 1 }
           if clustering.isUnusual[place] || clustering.isUnusual[otherPlace] {
-            pairs.unusual[pair].either += 1
-            if value == other { pairs.unusual[pair].same += 1 }
+            unusual[pair].either += 1
+            if value == other { unusual[pair].same += 1 }
           }
         }
-        guard attribute.isOrdered, value != other else { continue }
-        let isUp = (other > value) != isFlipped
-        let isFar = clustering.isFar(value, other)
-        if isUp {
-          pairs.attributes[base + pair].up += 1
-          if isFar { pairs.attributes[base + pair].farUp += 1 }
-        } else {
-          pairs.attributes[base + pair].down += 1
-          if isFar { pairs.attributes[base + pair].farDown += 1 }
+        if attribute.isOrdered, value != other {
+          let isFar = clustering.isFar(value, other)
+          if (other > value) != isFlipped {
+            count.up += 1
+            if isFar { count.farUp += 1 }
+          } else {
+            count.down += 1
+            if isFar { count.farDown += 1 }
+          }
         }
+        counts[base + pair] = count
       }
     }
   }

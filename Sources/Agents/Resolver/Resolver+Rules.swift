@@ -6,6 +6,12 @@ extension Resolver {
     var confidence: Int64?
   }
 
+  /// Whether a value is one of the spellings of "nothing": who says it is not preferred for it.
+  static func saysNothing(_ text: String) -> Bool {
+    text.utf8.count <= 4
+      && ["", "-", "null", "NULL", "none", "None", "nil", "n/a", "N/A"].contains(text)
+  }
+
   /// The first rule that applies to an item; nil where the vote stands.
   func settle(
     _ about: ClaimTable.Item, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32],
@@ -16,9 +22,11 @@ extension Resolver {
       switch rule.action {
       case .prefer(let order):
         for source in order {
-          guard let place = claims.firstIndex(where: { batch.sources[$0] == source }) else {
-            continue
-          }
+          guard
+            let place = claims.firstIndex(where: {
+              batch.sources[$0] == source && !Self.saysNothing(table.values[Int(batch.values[$0])])
+            })
+          else { continue }
           return Settled(
             rule: number,
             cluster: Int(clusters[first + claims.distance(from: claims.startIndex, to: place)]),

@@ -7,6 +7,15 @@ extension Resolver {
     /// Whether a source means something else by an attribute.
     var isLosing: [Bool]
     var camps: [DefinitionTest.Camps]
+    /// What audits of earlier batches make of a vote's likelihood.
+    var scaling = Calibration.Scaling.identity
+  }
+
+  /// What the votes on some items have come to.
+  struct Votes: Sendable {
+    var decisions: [ItemDecision] = []
+    var taught: Reliability
+    var audited = Calibration()
   }
 
   /// The ballot of a batch, from what is known of the sources.
@@ -26,7 +35,8 @@ extension Resolver {
     }
     var ballot = Ballot(
       weights: weights, lineages: lineages,
-      isLosing: Array(repeating: false, count: weights.count), camps: [])
+      isLosing: Array(repeating: false, count: weights.count), camps: [],
+      scaling: state.audits.scaling)
     let test = DefinitionTest(pairs: state.pairs, parameters: parameters)
     for (number, attribute) in table.attributes.enumerated()
     where attribute.isOrdered && attribute.tolerance != .none && rules.exclusions[number].isEmpty {
@@ -43,10 +53,10 @@ extension Resolver {
   /// decisions.
   func votes(
     _ batch: ClaimBatch, _ range: Range<Int>, _ evidence: Evidence, _ ballot: Ballot, isLast: Bool
-  ) -> (decisions: [ItemDecision], taught: Reliability) {
-    var taught = Reliability(sources: table.sources.count, attributes: table.attributes.count)
-    var decisions: [ItemDecision] = []
-    if isLast { decisions.reserveCapacity(range.count) }
+  ) -> Votes {
+    var votes = Votes(
+      taught: Reliability(sources: table.sources.count, attributes: table.attributes.count))
+    if isLast { votes.decisions.reserveCapacity(range.count) }
     var count = VoteCount(sources: table.sources.count)
     let offset = batch.starts[range.lowerBound]
     for index in range {
@@ -59,13 +69,28 @@ extension Resolver {
       count.begin(claims: claims.count, clusters: clusters)
       let voters = poll(item, batch, claims, evidence.clusters, first, ballot, &count)
       if clusters > 1, voters != .none {
-        teach(item, batch, claims, evidence.clusters, first, count, &taught)
+        teach(item, batch, claims, evidence.clusters, first, count, &votes.taught)
       }
       guard isLast else { continue }
-      decisions.append(
+      if clusters > 1, let ruling = rulings[item] {
+        audit(ruling, batch, claims, evidence.clusters, first, count, &votes.audited)
+      }
+      votes.decisions.append(
         decide(item, batch, claims, evidence.clusters, first, ballot, voters, count))
     }
-    return (decisions, taught)
+    return votes
+  }
+
+  /// Whether the vote would have said what a person has ruled.
+  private func audit(
+    _ ruling: Ruling, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ count: VoteCount, _ audited: inout Calibration
+  ) {
+    let attribute = table.attributes[Int(table.items[Int(ruling.item)].attribute)]
+    let value = representative(count.winner, batch, claims, clusters, first, count)
+    audited.audit(
+      count.likelihood[count.winner],
+      isRight: attribute.agree(table.numbers[Int(value)], ruling.number))
   }
 
   /// Every voter was right as far as its cluster is likely.
@@ -89,14 +114,6 @@ extension Resolver {
 extension Resolver.State {
   /// The reliability of a source on an attribute, with what rulings have shown.
   func share(of source: Int, on attribute: Int, _ parameters: ResolverParameters) -> Int64 {
-    let index = source * reliability.attributeCount + attribute
-    let believed = reliability.share(of: source, on: attribute, parameters)
-    let right = ruled.rightOn[index]
-    let wrong = ruled.wrongOn[index]
-    guard right + wrong > 0 else { return believed }
-    let prior = parameters.rulingPrior
-    return Int64(
-      (Int128(right) * Int128(FixedMath.one) + Int128(prior * FixedMath.one) * Int128(believed))
-        / Int128(right + wrong + prior * FixedMath.one))
+    reliability.share(of: source, on: attribute, ruled: ruled, parameters)
   }
 }

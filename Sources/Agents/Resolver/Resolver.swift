@@ -18,6 +18,8 @@ public struct Resolver: Sendable {
     var claims: [Int64]
     /// How much each source's readings scatter, for attributes that are estimated.
     var noise: ReadingNoise
+    /// What votes were worth on items that persons have ruled on.
+    var audits = Calibration()
   }
 
   public let table: ClaimTable
@@ -76,6 +78,11 @@ public struct Resolver: Sendable {
       state.pairs.merge(part.pairs)
       state.ruled.merge(part.ruled)
     }
+  }
+
+  /// Takes in what rulings have shown of the votes of a batch.
+  func evolve(_ state: inout State, audited: [Calibration]) {
+    for part in audited { state.audits.merge(part) }
   }
 
   /// Takes in what the chunks of a batch have taught.

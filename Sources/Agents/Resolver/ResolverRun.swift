@@ -70,6 +70,7 @@ public struct ResolverRun: Sendable {
         }
         state = known
         resolver.evolve(&state, taught: votes.map(\.taught))
+        if isLast { resolver.evolve(&state, audited: votes.map(\.audited)) }
         decisions = votes.flatMap(\.decisions)
         camps = ballot.camps
       }

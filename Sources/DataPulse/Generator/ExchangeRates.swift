@@ -22,6 +22,11 @@ struct ExchangeRates: Sendable {
     }
   }
 
+  /// Dollar cents of yen that are taken for hundredths of a yen.
+  func centsOfHundredths(_ amount: Int64, on day: CivilDay) -> Int64 {
+    Self.rounded(amount * millionths(.jpy, on: day), by: 1_000_000)
+  }
+
   /// A quotient, half to even.
   static func rounded(_ value: Int64, by divisor: Int64) -> Int64 {
     let quotient = value.floored(by: divisor)

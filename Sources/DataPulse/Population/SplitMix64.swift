@@ -18,6 +18,7 @@ struct SplitMix64: Sendable {
     case payment = 19
     case touchedRow
     case touch, spend, ticket, webhook, contract, company, counter, deploy, rate, legacy, conflict
+    case legacyRun, tie
   }
 
   init(_ seed: UInt64, _ purpose: Purpose, _ day: Int, _ entity: Int) {

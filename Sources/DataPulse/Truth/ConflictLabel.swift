@@ -51,6 +51,7 @@ extension Truth {
   public func conflicts(on day: CivilDay) -> [ConflictLabel] {
     invoiceConflicts(day) + spendConflicts(day) + currencyConflicts(day) + accountConflicts(day)
       + activityConflicts(day) + zoneConflicts(day) + contractConflicts(day) + staleConflicts(day)
+      + tieConflicts(day)
   }
 
   /// A drawn sample of the conflicts of all days: 970 that the data decide (all reasons in turn, as
@@ -70,7 +71,9 @@ extension Truth {
         if let next = lists[place].popLast() { sample.append(next) }
       }
     }
-    sample += ties(&draw)
+    var ties = all.filter { $0.reason == .tie }
+    draw.shuffle(&ties)
+    sample += ties.prefix(30)
     draw.shuffle(&sample)
     return sample
   }
@@ -181,16 +184,18 @@ extension Truth {
     }
   }
 
-  /// Beacon accounts whose last activity identity cannot parse, while the deprecated endpoint shows
-  /// what it knew on 1 September: nobody can say which is nearer, so a toss decides.
-  private func ties(_ draw: inout SplitMix64) -> [ConflictLabel] {
-    var unparsed = company.population.accounts.filter(\.isUnparsed).map(\.id.description)
-    draw.shuffle(&unparsed)
-    return unparsed.prefix(30).map { entity in
-      let isFrozen = draw.chance(500)
+  /// On the last day: Beacon accounts whose last activity identity cannot parse, while the deprecated
+  /// endpoint shows what it knew on 1 September. Nobody can say which is nearer: a toss decides.
+  private func tieConflicts(_ day: CivilDay) -> [ConflictLabel] {
+    guard day == days.upperBound else { return [] }
+    let accounts = company.population.accounts
+    return accounts.indices.filter { accounts[$0].isUnparsed }.map { index in
+      var toss = SplitMix64(company.seed, .tie, 0, index)
+      let isFrozen = toss.chance(500)
       return ConflictLabel(
-        day: days.upperBound, metric: "last_seen", entity: entity, first: ("accounts", "null"),
-        second: ("accounts v1", "2025-09-01"), winner: isFrozen ? "accounts v1" : "accounts",
+        day: day, metric: "last_seen", entity: accounts[index].id.description,
+        first: ("accounts", "null"), second: ("accounts v1", "2025-09-01"),
+        winner: isFrozen ? "accounts v1" : "accounts",
         value: isFrozen ? "2025-09-01" : "null", reason: .tie)
     }
   }

@@ -19,7 +19,6 @@ struct EngagementFold: Sendable {
   private(set) var seen: Presence
   /// The old pipeline's ways to count: by UTC day, and without the new mobile event name.
   private(set) var activeByUTC: Presence
-  private(set) var activeInAppsByUTC: Presence
   private(set) var exportsByUTC: Presence
   private(set) var activeOldNames: Presence
   private(set) var activeInAppsOldNames: Presence
@@ -48,7 +47,6 @@ struct EngagementFold: Sendable {
     productAnyName = none
     seen = none
     activeByUTC = none
-    activeInAppsByUTC = none
     exportsByUTC = none
     activeOldNames = none
     activeInAppsOldNames = none
@@ -158,7 +156,6 @@ struct EngagementFold: Sendable {
     if !isNewName { activeOldNames.insert(account, on: day, standing: standing) }
     if isApp {
       activeInApps.insert(account, on: day, standing: standing)
-      activeInAppsByUTC.insert(account, on: utc, standing: standing)
       if !isNewName { activeInAppsOldNames.insert(account, on: day, standing: standing) }
       if event.name.opensSession {
         sessionsOf[day.number, default: []].append((account, standing, isNewName))

@@ -84,7 +84,9 @@ struct MoneyFold: Sendable {
     let all = company.rates.cents(invoice.amount, invoice.currency, on: day)
     // What is void does not count, but it tells from when the day stands.
     let cents = invoice.counts ? all : nil
-    let wrong = cents.map { $0 / (invoice.currency == .jpy ? 100 : 1) }
+    let wrong =
+      invoice.currency == .jpy
+      ? cents.map { _ in company.rates.centsOfHundredths(invoice.amount, on: day) } : cents
     if invoice.isCreditNote {
       let kept = company.isPartial(invoice) ? nil : all
       for (metric, sign) in [("refunds_usd", Int64(1)), ("net_revenue_usd", -1)] {
@@ -146,11 +148,15 @@ struct MoneyFold: Sendable {
 
   private mutating func foldSubscriptions(_ days: ClosedRange<CivilDay>) {
     let contracts = Set(company.books.contracts.compactMap(\.subscription))
+    var left: [Int: Set<Int>] = [:]
     for (index, life) in company.books.subscriptions.enumerated() {
       for day in days { foldStanding(life, day, isTwice: contracts.contains(index)) }
       if let cancelled = life.cancelledAt, company.happens(cancelled) {
         let day = Zone.newYork.day(of: cancelled)
-        if days.contains(day) { add("churned_accounts", day, "", 1, cancelled) }
+        // An account that cancels two subscriptions on one day leaves once.
+        if days.contains(day), left[day.number, default: []].insert(life.owner).inserted {
+          add("churned_accounts", day, "", 1, cancelled)
+        }
       }
       let started = Zone.newYork.day(of: life.startedAt)
       if days.contains(started), life.trialEnd != nil, company.happens(life.startedAt) {
@@ -171,7 +177,8 @@ struct MoneyFold: Sendable {
     let cents = company.rates.cents(row.monthly, row.currency, on: rateDay)
     add("mrr_usd", day, "", cents, version.at)
     add("paid_seats", day, "", row.seats, version.at)
-    let wrong = cents / (row.currency == .jpy ? 100 : 1)
+    let wrong =
+      row.currency == .jpy ? company.rates.centsOfHundredths(row.monthly, on: rateDay) : cents
     add(.currencyAndUnits, "mrr_usd", day, "", wrong, version.at)
     add(.duplicatesAndResets, "mrr_usd", day, "", isTwice ? 2 * cents : cents, version.at)
     let seats = isTwice ? 2 * row.seats : row.seats
@@ -203,7 +210,11 @@ struct MoneyFold: Sendable {
         add(.currencyAndUnits, "ad_spend_usd", day, label, wrong, row.updatedAt)
       }
       var latest: [UInt64: Touch] = [:]
-      for touch in company.touches(on: day) { latest[touch.key] = touch }
+      var first: [UInt64: Touch] = [:]
+      for touch in company.touches(on: day) {
+        latest[touch.key] = touch
+        if first[touch.key] == nil { first[touch.key] = touch }
+      }
       for touch in latest.values where touch.revenue != 0 {
         let label = "channel=\(touch.channel.word)"
         let cents = ExchangeRates.rounded(touch.revenue, by: 10_000)
@@ -211,6 +222,12 @@ struct MoneyFold: Sendable {
         add(
           .currencyAndUnits, "attributed_revenue_usd", day, label, touch.revenue / 10_000,
           touch.arrivedAt)
+      }
+      // The old pipeline keeps what the warehouse said first, also of the channel.
+      for touch in first.values where touch.revenue != 0 {
+        add(
+          .firstAnswerKept, "attributed_revenue_usd", day, "channel=\(touch.channel.word)",
+          ExchangeRates.rounded(touch.revenue, by: 10_000), touch.arrivedAt)
       }
     }
   }

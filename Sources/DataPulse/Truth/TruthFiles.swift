@@ -29,24 +29,6 @@ public struct TruthFiles {
     try writeCompany()
   }
 
-  /// Writes what the old pipeline shows with the bug behind each wrong cell, and what each bug
-  /// weighs: the cells (metric, day, labels) that it makes wrong, of all.
-  private func writeLegacy() throws {
-    let cells = truth.legacyCells
-    try write(
-      "legacy/outputs.csv", header: "metric,day,labels,value,bug",
-      cells.map { cell in
-        let value = cell.value
-        return "\(value.metric),\(value.day),\(value.labels),\(value.value),"
-          + (cell.bug?.rawValue ?? "")
-      })
-    let lines = LegacyBug.allCases.map { bug in
-      let wrong = cells.count { $0.bug == bug }
-      return "\(bug.rawValue),\(wrong),\(wrong)/\(cells.count)"
-    }
-    try write("legacy/bugs.csv", header: "bug,cells,weight", lines)
-  }
-
   private func writePublications() throws {
     var lines: [String] = []
     for day in truth.days {
@@ -99,7 +81,7 @@ public struct TruthFiles {
   private func writeIncidents() throws {
     let incidents = Incident.all(in: truth.days)
     var windows: [String: [[String]]] = [:]
-    for incident in incidents where incident.kind == .incident {
+    for incident in incidents where incident.kind != .trap {
       for series in incident.series {
         windows[series, default: []].append([incident.window.from, incident.window.to])
       }
@@ -115,22 +97,6 @@ public struct TruthFiles {
       })
   }
 
-  /// The reads of 10 December that nobody of the collector made; all other reads are allowed.
-  private func writeAccess() throws {
-    let day = CivilDay(2025, 12, 10)
-    let alerts = [
-      "\(day)T10:15:00-05:00,events-core,read of card_tokens,alert",
-      "\(day)T03:00:00-05:00,events-core,twenty times the volume of that hour,alert",
-      "\(day)T14:30:00-05:00,billing,denied grant,alert",
-    ]
-    let services = ServiceName.allCases.map {
-      "always,\($0.rawValue),calls of the collector,allowed"
-    }
-    try write(
-      "truth/access.csv", header: "at,service,what,verdict",
-      services + (truth.days.contains(day) ? alerts : []))
-  }
-
   private func writeCompany() throws {
     let company: [String: Any] = [
       "seed": truth.company.seed, "scale": truth.company.scale.description,
@@ -141,7 +107,8 @@ public struct TruthFiles {
       JSONSerialization.data(withJSONObject: company, options: [.prettyPrinted, .sortedKeys]))
   }
 
-  private func write(_ path: String, header: String, _ lines: [String]) throws {
+  /// Writes a file of lines below the directory.
+  func write(_ path: String, header: String, _ lines: [String]) throws {
     var text = header + "\n"
     for line in lines { text += line + "\n" }
     try write(path, Data(text.utf8))

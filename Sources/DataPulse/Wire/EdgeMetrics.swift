@@ -15,6 +15,9 @@ struct CounterSample: WireRecord {
     /// 1 to 4.
     var instance: Int
 
+    /// The status code on the wire.
+    var codeWord: String { ["200", "404", "500"][code] }
+
     /// The series as a number.
     var number: UInt64 {
       UInt64(product.rawValue) << 24 | UInt64(route) << 16 | UInt64(code) << 8 | UInt64(instance)
@@ -25,15 +28,13 @@ struct CounterSample: WireRecord {
   var key: UInt64 { series.number }
   var version: Int64 { at }
 
-  private static let codes = ["200", "404", "500"]
-
   func encode(into bytes: inout [UInt8]) {
     bytes.append(#"api_requests_total{product=""#)
     bytes.append(series.product.word)
     bytes.append(#"",route="/v1/r"#)
     bytes.append(series.route)
     bytes.append(#"",code=""#)
-    bytes.append(Self.codes[series.code])
+    bytes.append(series.codeWord)
     bytes.append(#"",instance="edge-"#)
     bytes.append(series.instance)
     bytes.append(#""} "#)

@@ -15,7 +15,7 @@ public struct AppendBatch: Sendable {
   /// append is refused with ``EventLogError/headMoved(expected:found:)`` if it would be another.
   public var expectedFirst: Offset?
 
-  var encoder = CanonicalEncoder(reserving: 512)
+  var encoder: CanonicalEncoder
   /// Where each event ends in the bytes of the encoder.
   var ends: [UInt32] = []
   var references: [InBatchReference] = []
@@ -32,6 +32,7 @@ public struct AppendBatch: Sendable {
 
   /// Begins an append to a log.
   public init(to log: Log, producer: ProducerStamp? = nil, clock: Timestamp? = nil) {
+    encoder = CanonicalEncoder(reusing: log.writer.spare.take())
     symbols = log.symbols
     self.producer = producer
     self.clock = clock

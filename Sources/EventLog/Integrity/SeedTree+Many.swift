@@ -53,11 +53,11 @@ extension SeedTree {
       var next: [Node] = []
       next.reserveCapacity(2 * current.count)
       for (node, digest) in zip(current, digests) {
-        let children = [
-          Node(depth: depth + 1, index: node.index * 2, bytes: Salt(cutting: digest)),
-          Node(depth: depth + 1, index: node.index * 2 + 1, bytes: Salt(cuttingEnd: digest)),
-        ]
-        next += children.filter { $0.leaves.overlaps(range) }
+        let left = Node(depth: depth + 1, index: node.index * 2, bytes: Salt(cutting: digest))
+        let right = Node(
+          depth: depth + 1, index: node.index * 2 + 1, bytes: Salt(cuttingEnd: digest))
+        if left.leaves.overlaps(range) { next.append(left) }
+        if right.leaves.overlaps(range) { next.append(right) }
       }
       current = next
     }

@@ -26,6 +26,7 @@ final class Sealer: Sendable {
     let requests = requests
     let started = try WorkerThread(name: "log sealer", niceness: 10) {
       var sealing = Sealing(store: store, options: options, writer: writer)
+      var record = SealingFailure(store: store, writer: writer)
       while let forced = Self.take(from: requests) {
         let upTo = forced.map(\.upTo).max() ?? 0
         var failure: EventLogError?
@@ -36,6 +37,7 @@ final class Sealer: Sendable {
           }
         } catch { failure = EventLogError(error) }
         requests.withLock { $0.lastError = failure }
+        record.keep(failure)
         for waiter in forced { waiter.done(failure) }
       }
     }

@@ -63,21 +63,37 @@ struct Sealing {
     events = gathered
   }
 
-  /// The rows and outcomes of all layers, in the order of layers.
+  /// The most rows that one transaction copies: a longer one would pin all pages that appends free
+  /// meanwhile, and the tail would grow by them for good.
+  private static let slice = 2048
+
+  /// The rows and outcomes of all layers, in the order of layers, copied out of the tail a few
+  /// values to a transaction: what is not sealed does not change.
   private func gatherRows(_ records: Range<UInt64>) throws -> [LayerChange] {
+    let tail = store.tail
     var found: [LayerID: LayerChange] = [:]
-    try store.tail.read { transaction in
-      let start =
-        try Tail.blockStart(of: records.lowerBound, store.tail, transaction) ?? records.lowerBound
-      try transaction.scan(
-        store.tail[TailDatabase.rows], from: StorageKey(start, 0),
-        to: StorageKey(records.upperBound, 0)
-      ) { key, value in
-        let layer = LayerID(UInt32(truncatingIfNeeded: BigEndian.number(key, at: 8)))
-        var change = found.removeValue(forKey: layer) ?? LayerChange(layer: layer)
-        try TailRows.read(value, rows: &change.rows, outcomes: &change.outcomes)
-        found[layer] = change
-        return .goOn
+    let start = try tail.read { try Tail.blockStart(of: records.lowerBound, tail, $0) }
+    var next: StorageKey? = StorageKey(start ?? records.lowerBound, 0)
+    while let from = next {
+      next = nil
+      var copied = 0
+      try tail.read { transaction in
+        try transaction.scan(
+          tail[TailDatabase.rows], from: from, to: StorageKey(records.upperBound, 0)
+        ) { key, value in
+          let (first, layer) = (BigEndian.number(key, at: 0), BigEndian.number(key, at: 8))
+          if copied >= Self.slice {
+            next = StorageKey(first, layer)
+            return .stop
+          }
+          let id = LayerID(UInt32(truncatingIfNeeded: layer))
+          var change = found.removeValue(forKey: id) ?? LayerChange(layer: id)
+          copied -= change.rows.count + change.outcomes.count
+          try TailRows.read(value, rows: &change.rows, outcomes: &change.outcomes)
+          copied += change.rows.count + change.outcomes.count
+          found[id] = change
+          return .goOn
+        }
       }
     }
     return found.keys.sorted().compactMap { layer in

@@ -1,3 +1,4 @@
+import Events
 import Storage
 
 /// Texts or byte strings of one column, being gathered.
@@ -9,7 +10,7 @@ struct StringColumn: Sendable {
   func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1])..<ends[index] }
 
   mutating func append(_ source: [UInt8], _ range: Range<Int>) {
-    bytes.append(contentsOf: source[range])
+    bytes.append(source, range)
     ends.append(bytes.count)
   }
 

@@ -24,6 +24,7 @@ final class LogProgress: Sendable {
   func advance(to head: UInt64) {
     let ready = state.withLock { state -> [Waiter] in
       state.head = head
+      guard !state.waiters.isEmpty else { return [] }
       let ready = state.waiters.filter { $0.value.beyond < head }
       for waiter in ready.keys { state.waiters[waiter] = nil }
       return Array(ready.values)

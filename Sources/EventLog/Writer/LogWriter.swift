@@ -29,6 +29,8 @@ final class LogWriter: Sendable {
   private let queue = Monitor(Queue())
   private let thread = Mutex<WorkerThread?>(nil)
   private let path: String
+  /// Memory of appends that were made, for those to come.
+  let spare = SpareMemory()
 
   /// The most bytes of events that one transaction takes from several appends.
   private static let largestGroup = 32 << 20
@@ -44,9 +46,11 @@ final class LogWriter: Sendable {
   ) throws {
     path = store.path
     let queue = queue
+    let spare = spare
     let started = try WorkerThread(name: "log writer") {
-      var loop = Loop(store: store, options: options, state: state, committed: committed)
-      while let jobs = Self.take(from: queue, isIdle: loop.isIdle) { loop.run(jobs) }
+      var loop = Loop(
+        store: store, options: options, state: state, spare: spare, committed: committed)
+      while let jobs = loop.take(from: queue) { loop.run(consume jobs) }
     }
     thread.withLock { $0 = started }
   }
@@ -83,21 +87,22 @@ final class LogWriter: Sendable {
     running?.join()
   }
 
-  /// Waits for work. An empty group means that there is time to tidy up; nil, that it is over.
-  private static func take(from queue: Monitor<Queue>, isIdle: Bool) -> [Job]? {
-    let taken: [Job]?? = queue.wait(milliseconds: isIdle ? 60_000 : 1) { queue in
-      if queue.jobs.isEmpty { return queue.isClosed ? .some(nil) : nil }
-      var bytes = 0
-      var count = 0
-      for job in queue.jobs where bytes <= largestGroup {
-        if case .append(let batch) = job.work { bytes += batch.encoder.bytes.count }
-        count += 1
-      }
-      defer { queue.jobs.removeFirst(count) }
-      return Array(queue.jobs[0..<count])
+  /// Takes what waits, as far as one transaction holds it.
+  /// - Returns: nil if nothing waits; nil in it if nothing will any more.
+  private static func takeWaiting(_ queue: inout Queue) -> [Job]?? {
+    if queue.jobs.isEmpty { return queue.isClosed ? .some(nil) : nil }
+    var bytes = 0
+    var count = 0
+    for job in queue.jobs where bytes <= largestGroup {
+      if case .append(let batch) = job.work { bytes += batch.encoder.bytes.count }
+      count += 1
     }
-    guard let taken else { return [] }
-    return taken
+    guard count < queue.jobs.count else {
+      defer { queue.jobs = [] }
+      return queue.jobs
+    }
+    defer { queue.jobs.removeFirst(count) }
+    return Array(queue.jobs[0..<count])
   }
 
   /// What the thread keeps to itself.
@@ -105,11 +110,43 @@ final class LogWriter: Sendable {
     let store: LogStore
     let options: LogOptions
     var state: WriterState
+    let spare: SpareMemory
     let committed: @Sendable (WriterState) -> Void
+    /// Whether the last group came so soon after the one before it that it paid to stay awake.
+    private var isHurried = false
 
-    var isIdle: Bool { !state.hasSealedBlocks }
+    init(
+      store: LogStore, options: LogOptions, state: WriterState, spare: SpareMemory,
+      committed: @escaping @Sendable (WriterState) -> Void
+    ) {
+      self.store = store
+      self.options = options
+      self.state = state
+      self.spare = spare
+      self.committed = committed
+    }
 
-    mutating func run(_ jobs: [Job]) {
+    /// How long the thread stays awake for the next append of somebody who was just answered:
+    /// about what it takes to be woken.
+    private static let patience = 100_000
+
+    /// Waits for work. An empty group means that there is time to tidy up; nil, that it is over.
+    mutating func take(from queue: Monitor<Queue>) -> [Job]? {
+      let began = FileSystem.monotonicNanoseconds
+      if isHurried,
+        let taken = queue.spin(nanoseconds: Self.patience, until: LogWriter.takeWaiting)
+      {
+        return taken
+      }
+      let taken = queue.wait(
+        milliseconds: state.hasSealedBlocks ? 1 : 60_000, until: LogWriter.takeWaiting)
+      isHurried = FileSystem.monotonicNanoseconds - began < Self.patience
+      guard let taken else { return [] }
+      return taken
+    }
+
+    mutating func run(_ group: consuming [Job]) {
+      var jobs = group
       if jobs.isEmpty { return tidy() }
       let now =
         options.now?() ?? Timestamp(microseconds: FileSystem.wallClockNanoseconds / 1_000)
@@ -126,7 +163,9 @@ final class LogWriter: Sendable {
         state = commit.state
         store.symbols.learn(commit.learned)
         committed(state)
-        for (job, result) in zip(jobs, results) { job.completion(result) }
+        let completions = jobs.map(\.completion)
+        spare.keep(memoryOf: &jobs)
+        for (completion, result) in zip(completions, results) { completion(result) }
       } catch {
         let failure = EventLogError(error)
         store.recover(from: failure)

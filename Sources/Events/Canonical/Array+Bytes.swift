@@ -2,14 +2,16 @@ extension [UInt8] {
   /// Appends eight bytes, the highest first.
   @inlinable
   public mutating func append(bigEndian value: UInt64) {
-    append(UInt8(truncatingIfNeeded: value >> 56))
-    append(UInt8(truncatingIfNeeded: value >> 48))
-    append(UInt8(truncatingIfNeeded: value >> 40))
-    append(UInt8(truncatingIfNeeded: value >> 32))
-    append(UInt8(truncatingIfNeeded: value >> 24))
-    append(UInt8(truncatingIfNeeded: value >> 16))
-    append(UInt8(truncatingIfNeeded: value >> 8))
-    append(UInt8(truncatingIfNeeded: value))
+    unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends a part of another array. Quicker than a slice of it, which is counted as an owner.
+  @inlinable
+  public mutating func append(_ source: borrowing [UInt8], _ part: Range<Int>) {
+    precondition(part.upperBound <= source.count, "a read beyond the end")
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe append(contentsOf: UnsafeBufferPointer(rebasing: source[part]))
+    }
   }
 
   /// Two lower-case hexadecimal digits for each byte.

@@ -20,6 +20,7 @@ public struct CanonicalBatch: Sendable {
 
   private var events: [Event] = []
   private var extents: [ErasableExtent] = []
+  private var found: [ErasableExtent] = []
   /// The components in plain, in the order in which salts are to be given.
   public private(set) var plain: [Component] = []
   private var messages: [UInt8] = []
@@ -41,9 +42,13 @@ public struct CanonicalBatch: Sendable {
     _ stored: [UInt8], in range: Range<Int>, knowledgeTime: Int64
   ) throws(CanonicalError) {
     var decoder = CanonicalDecoder(stored, in: range)
-    decoder.collected = []
+    // The same memory for every event.
+    found.removeAll(keepingCapacity: true)
+    decoder.collected = found
+    found = []
     let layout = try EnvelopeLayout(reading: &decoder, in: range)
-    for extent in decoder.collected ?? [] where extent.value != nil {
+    found = decoder.collected ?? []
+    for extent in found where extent.value != nil {
       plain.append(Component(event: events.count, number: extent.component))
       extents.append(extent)
     }
@@ -62,7 +67,7 @@ public struct CanonicalBatch: Sendable {
     beginMessages()
     for (extent, salt) in zip(extents, salts) {
       salt.append(to: &messages)
-      if let value = extent.value { messages.append(contentsOf: stored[value]) }
+      if let value = extent.value { messages.append(stored, value) }
       ends.append(UInt64(messages.count))
     }
     let digests = Digest32.sha256(ofEach: messages, ends: ends)
@@ -73,18 +78,18 @@ public struct CanonicalBatch: Sendable {
       // The head of a map of one more pair: it has room for it in its one byte.
       messages.append(stored[event.range.lowerBound] + 1)
       var copied = event.knowledgeTimePosition
-      messages.append(contentsOf: stored[event.range.lowerBound + 1..<copied])
+      messages.append(stored, event.range.lowerBound + 1..<copied)
       messages.append(UInt8(truncatingIfNeeded: EnvelopeKey.knowledgeTime))
       CanonicalEncoder.append(integer: event.knowledgeTime, to: &messages)
       while component < event.componentsEnd {
         let extent = extents[component]
-        messages.append(contentsOf: stored[copied..<extent.start])
+        messages.append(stored, copied..<extent.start)
         CanonicalEncoder.append(
           component: extent.component, digest: digests[component], to: &messages)
         copied = extent.value?.upperBound ?? copied
         component += 1
       }
-      messages.append(contentsOf: stored[copied..<event.range.upperBound])
+      messages.append(stored, copied..<event.range.upperBound)
       ends.append(UInt64(messages.count))
     }
     return Digest32.sha256(ofEach: messages, ends: ends)

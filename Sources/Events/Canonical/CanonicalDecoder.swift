@@ -44,6 +44,7 @@ public struct CanonicalDecoder: Sendable {
   }
 
   /// The type of the next value, which is not consumed.
+  @inline(__always)
   public func peek() throws(CanonicalError) -> Kind {
     guard position < end else { throw CanonicalError(.truncated, at: position) }
     let byte = storage[position]
@@ -215,6 +216,7 @@ public struct CanonicalDecoder: Sendable {
 
   // MARK: Heads
 
+  @inline(__always)
   private func expect(_ expected: Kind) throws(CanonicalError) {
     let found = try peek()
     guard found == expected else {
@@ -243,14 +245,19 @@ public struct CanonicalDecoder: Sendable {
   }
 
   /// The argument of a head of major type 0 to 6, which is consumed.
+  @inline(__always)
   mutating func argument() throws(CanonicalError) -> UInt64 {
+    guard position < end else { throw CanonicalError(.truncated, at: position) }
+    let low = storage[position] & 31
+    guard low < 24 else { return try wideArgument() }
+    position += 1
+    return UInt64(low)
+  }
+
+  /// An argument of one to eight bytes behind its head.
+  private mutating func wideArgument() throws(CanonicalError) -> UInt64 {
     let start = position
-    guard start < end else { throw CanonicalError(.truncated, at: start) }
     let low = storage[start] & 31
-    if low < 24 {
-      position = start + 1
-      return UInt64(low)
-    }
     guard low < 28 else { throw CanonicalError(.unsupported(head: storage[start]), at: start) }
     let width = 1 << Int(low - 24)
     guard end - start > width else { throw CanonicalError(.truncated, at: start) }

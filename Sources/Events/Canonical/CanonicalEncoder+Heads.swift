@@ -4,22 +4,15 @@ extension CanonicalEncoder {
     let type = major << 5
     if argument < 24 {
       bytes.append(type | UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFF {
-      bytes.append(type | 24)
-      bytes.append(UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFFFF {
-      bytes.append(type | 25)
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: argument))
-    } else if argument <= 0xFFFF_FFFF {
-      bytes.append(type | 26)
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 24))
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 16))
-      bytes.append(UInt8(truncatingIfNeeded: argument >> 8))
-      bytes.append(UInt8(truncatingIfNeeded: argument))
     } else {
-      bytes.append(type | 27)
-      bytes.append(bigEndian: argument)
+      // 1, 2, 4 or 8 bytes of argument, all of the head in one append.
+      let size = argument <= 0xFF ? 1 : argument <= 0xFFFF ? 2 : argument <= 0xFFFF_FFFF ? 4 : 8
+      let initial = type | UInt8(24 + size.trailingZeroBitCount)
+      let shifted = (argument << UInt64(64 - 8 * size)).bigEndian
+      let head = (UInt64(initial) << 56, shifted)
+      unsafe withUnsafeBytes(of: head) { head in
+        unsafe bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: head[7..<8 + size]))
+      }
     }
   }
 

@@ -6,19 +6,58 @@
 ///
 /// There is no tree in between: an event of ten fields costs a few dozen appends.
 public struct CanonicalEncoder: Sendable {
-  /// What has been written so far.
-  public private(set) var bytes: [UInt8]
+  /// What has been written so far, but for ``gathered``.
+  private var written: [UInt8]
+  /// The last bytes, the first of them lowest: heads are short and many, and go into the array
+  /// together.
+  private var gathered: UInt64 = 0
+  private var gatheredCount = 0
   var isInsideErasable = false
+
+  /// What has been written so far.
+  /// - Complexity: O(1) behind ``gatherNoMore()``, a text, a byte string or encoded bytes.
+  public var bytes: [UInt8] {
+    guard gatheredCount > 0 else { return written }
+    var copy = self
+    copy.gatherNoMore()
+    return copy.written
+  }
 
   /// An empty encoder with room for `capacity` bytes.
   public init(reserving capacity: Int = 256) {
-    bytes = []
-    bytes.reserveCapacity(capacity)
+    written = []
+    written.reserveCapacity(capacity)
+  }
+
+  /// An empty encoder in the memory of one that is not needed any more.
+  public init(reusing memory: consuming [UInt8]) {
+    written = memory
+    written.removeAll(keepingCapacity: true)
+    written.reserveCapacity(512)
   }
 
   /// Starts anew in the same memory.
   public mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
+    gatheredCount = 0
+    gathered = 0
+    written.removeAll(keepingCapacity: true)
+  }
+
+  /// Puts the last heads where the rest lies.
+  public mutating func gatherNoMore() {
+    guard gatheredCount > 0 else { return }
+    unsafe withUnsafeBytes(of: gathered.littleEndian) { bytes in
+      unsafe written.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[..<gatheredCount]))
+    }
+    gathered = 0
+    gatheredCount = 0
+  }
+
+  @inline(__always)
+  private mutating func gather(_ byte: UInt8) {
+    if gatheredCount == 8 { gatherNoMore() }
+    gathered |= UInt64(byte) << UInt64(8 * gatheredCount)
+    gatheredCount += 1
   }
 
   /// Writes an unsigned number.
@@ -33,7 +72,7 @@ public struct CanonicalEncoder: Sendable {
 
   /// Writes a signed number.
   public mutating func integer(_ value: Int64) {
-    CanonicalEncoder.append(integer: value, to: &bytes)
+    if value >= 0 { head(0, UInt64(value)) } else { head(1, UInt64(bitPattern: ~value)) }
   }
 
   /// Writes a number of up to 128 bits: as a plain integer when that holds it, else as a bignum.
@@ -47,7 +86,7 @@ public struct CanonicalEncoder: Sendable {
     let count = 16 - magnitude.leadingZeroBitCount / 8
     head(2, UInt64(count))
     for index in (0..<count).reversed() {
-      bytes.append(UInt8(truncatingIfNeeded: magnitude >> (8 * index)))
+      gather(UInt8(truncatingIfNeeded: magnitude >> (8 * index)))
     }
   }
 
@@ -55,35 +94,41 @@ public struct CanonicalEncoder: Sendable {
   public mutating func text(_ value: String) {
     let utf8 = value.utf8
     head(3, UInt64(utf8.count))
-    bytes.append(contentsOf: utf8)
+    gatherNoMore()
+    // In one piece where the text lies in one, as it does but for texts of a bridged kind.
+    let isCopied: Void? = unsafe utf8.withContiguousStorageIfAvailable {
+      unsafe written.append(contentsOf: $0)
+    }
+    if isCopied == nil { written.append(contentsOf: utf8) }
   }
 
   /// Writes a byte string.
   public mutating func bytes(_ value: [UInt8]) {
     head(2, UInt64(value.count))
-    bytes.append(contentsOf: value)
+    encoded(value)
   }
 
   /// Writes a byte string.
   public mutating func bytes(_ value: ArraySlice<UInt8>) {
     head(2, UInt64(value.count))
-    bytes.append(contentsOf: value)
+    encoded(value)
   }
 
   /// Writes a digest as a byte string of 32.
   public mutating func digest(_ value: Digest32) {
     head(2, 32)
-    value.append(to: &bytes)
+    gatherNoMore()
+    value.append(to: &written)
   }
 
   /// Writes true or false.
   public mutating func boolean(_ value: Bool) {
-    bytes.append(value ? 0xF5 : 0xF4)
+    gather(value ? 0xF5 : 0xF4)
   }
 
   /// Writes null. An absent field has no key instead; null is for places in an array.
   public mutating func null() {
-    bytes.append(0xF6)
+    gather(0xF6)
   }
 
   /// Writes a floating-point number as a byte string of its 8 bytes, the highest first.
@@ -91,7 +136,8 @@ public struct CanonicalEncoder: Sendable {
   /// Every NaN becomes the one quiet NaN; the sign of zero is kept.
   public mutating func double(_ value: Double) {
     head(2, 8)
-    bytes.append(bigEndian: value.isNaN ? 0x7FF8_0000_0000_0000 : value.bitPattern)
+    gatherNoMore()
+    written.append(bigEndian: value.isNaN ? 0x7FF8_0000_0000_0000 : value.bitPattern)
   }
 
   /// Writes the head of an array; `count` values are to follow.
@@ -111,12 +157,14 @@ public struct CanonicalEncoder: Sendable {
 
   /// Copies bytes that are already one or more canonical values.
   public mutating func encoded(_ value: [UInt8]) {
-    bytes.append(contentsOf: value)
+    gatherNoMore()
+    written.append(contentsOf: value)
   }
 
   /// Copies bytes that are already one or more canonical values.
   public mutating func encoded(_ value: ArraySlice<UInt8>) {
-    bytes.append(contentsOf: value)
+    gatherNoMore()
+    written.append(contentsOf: value)
   }
 
   /// Writes a map with text keys, in the order that CBOR asks for: shorter keys first.
@@ -161,11 +209,24 @@ public struct CanonicalEncoder: Sendable {
     case .plain(let value):
       erasable(component) { body(&$0, value) }
     case .erased(let digest):
-      CanonicalEncoder.append(component: component, digest: digest, to: &bytes)
+      gatherNoMore()
+      CanonicalEncoder.append(component: component, digest: digest, to: &written)
     }
   }
 
+  @inline(__always)
   mutating func head(_ major: UInt8, _ argument: UInt64) {
-    CanonicalEncoder.append(head: major, argument, to: &bytes)
+    guard argument >= 24 else { return gather(major << 5 | UInt8(truncatingIfNeeded: argument)) }
+    wideHead(major, argument)
+  }
+
+  private mutating func wideHead(_ major: UInt8, _ argument: UInt64) {
+    if argument <= 0xFF {
+      gather(major << 5 | 24)
+      gather(UInt8(truncatingIfNeeded: argument))
+    } else {
+      gatherNoMore()
+      CanonicalEncoder.append(head: major, argument, to: &written)
+    }
   }
 }

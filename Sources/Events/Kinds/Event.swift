@@ -16,6 +16,11 @@ public enum Event: Hashable, Sendable {
   case versionActivated(VersionActivated)
   case versionRolledBack(VersionRolledBack)
   case accessFlagged(AccessFlagged)
+  case rulingGiven(RulingGiven)
+  case falseAlarmMarked(FalseAlarmMarked)
+  case canaryStarted(CanaryStarted)
+  case canaryCompared(CanaryCompared)
+  case canaryConcluded(CanaryConcluded)
   /// What the log says of itself.
   case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
@@ -39,19 +44,40 @@ public enum Event: Hashable, Sendable {
     case .versionActivated(let payload): payload
     case .versionRolledBack(let payload): payload
     case .accessFlagged(let payload): payload
+    case .rulingGiven(let payload): payload
+    case .falseAlarmMarked(let payload): payload
+    case .canaryStarted(let payload): payload
+    case .canaryCompared(let payload): payload
+    case .canaryConcluded(let payload): payload
     case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
   }
 
   public var kind: String {
-    if case .unknown(let event) = self { return event.kind }
-    return type(of: payload).kind
+    switch self {
+    case .recordCollected: RecordCollected.kind
+    case .unknown(let event): event.kind
+    default: type(of: payload).kind
+    }
   }
 
   public var schemaVersion: UInt64 {
-    if case .unknown(let event) = self { return event.schemaVersion }
-    return type(of: payload).schemaVersion
+    switch self {
+    case .recordCollected: RecordCollected.schemaVersion
+    case .unknown(let event): event.schemaVersion
+    default: type(of: payload).schemaVersion
+    }
+  }
+
+  /// Writes the payload's fields. Nearly every event is a record, which is written without the box
+  /// that ``payload`` puts it in.
+  func encodeFields(into encoder: inout CanonicalEncoder) {
+    if case .recordCollected(let record) = self {
+      record.encodeFields(into: &encoder)
+    } else {
+      payload.encodeFields(into: &encoder)
+    }
   }
 }
 
@@ -92,6 +118,16 @@ extension Event {
       self = .versionRolledBack(try .init(schemaVersion: schemaVersion, fields: &fields))
     case AccessFlagged.kind where schemaVersion <= AccessFlagged.schemaVersion:
       self = .accessFlagged(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case RulingGiven.kind where schemaVersion <= RulingGiven.schemaVersion:
+      self = .rulingGiven(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case FalseAlarmMarked.kind where schemaVersion <= FalseAlarmMarked.schemaVersion:
+      self = .falseAlarmMarked(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryStarted.kind where schemaVersion <= CanaryStarted.schemaVersion:
+      self = .canaryStarted(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryCompared.kind where schemaVersion <= CanaryCompared.schemaVersion:
+      self = .canaryCompared(try .init(schemaVersion: schemaVersion, fields: &fields))
+    case CanaryConcluded.kind where schemaVersion <= CanaryConcluded.schemaVersion:
+      self = .canaryConcluded(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
       if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
         self = .ofLog(event)

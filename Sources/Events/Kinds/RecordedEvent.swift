@@ -79,7 +79,8 @@ public struct EventDraft: Hashable, Sendable {
       encoder.unsigned(correlation.rawValue)
     }
     encoder.key(EnvelopeKey.fields)
-    event.payload.encodeFields(into: &encoder)
+    event.encodeFields(into: &encoder)
+    encoder.gatherNoMore()
   }
 }
 

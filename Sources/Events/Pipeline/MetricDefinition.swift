@@ -155,6 +155,8 @@ public struct ResolutionRule: Hashable, Sendable {
     case freshest
     /// The value that at least this many claims agree on.
     case quorum(Int)
+    /// The weighted vote of the claims, each by what its definition has shown.
+    case vote
     /// Nobody decides but a person.
     case abstain(ask: String)
   }

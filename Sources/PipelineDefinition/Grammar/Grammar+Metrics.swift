@@ -183,6 +183,9 @@ extension Grammar {
       Field(
         key: "quorum", shape: .scalar(.integer(2...100)),
         help: "The value that at least so many claims agree on wins."),
+      Field(
+        key: "vote", shape: .scalar(.bool),
+        help: "The claims vote, each weighted by what it has shown."),
       Field(key: "abstain", shape: .scalar(.bool), help: "A person decides."),
       Field(key: "ask", shape: .scalar(.text), help: "Who is asked."),
       Field(
@@ -191,7 +194,7 @@ extension Grammar {
       Field(
         key: "confidence", shape: .scalar(.fraction), help: "How sure the rule is, from 0 to 1."),
     ],
-    exactlyOne: [["prefer", "freshest", "quorum", "abstain"]])
+    exactlyOne: [["prefer", "freshest", "quorum", "vote", "abstain"]])
 
   private static let watch = ObjectShape(
     name: "watch",

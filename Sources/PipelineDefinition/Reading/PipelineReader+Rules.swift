@@ -67,7 +67,7 @@ extension PipelineReader {
         hint: "add abstain: true")
     }
     for (key, action) in [
-      ("freshest", ResolutionRule.Action.freshest),
+      ("freshest", ResolutionRule.Action.freshest), ("vote", .vote),
       ("abstain", .abstain(ask: node["ask"]?.text ?? "")),
     ] {
       guard let switchNode = node[key] else { continue }

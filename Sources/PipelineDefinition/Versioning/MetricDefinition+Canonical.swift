@@ -111,6 +111,7 @@ extension ResolutionRule.Action {
     case .prefer(let names): .fields(["prefer": .array(names.map { .text($0.rawValue) })])
     case .freshest: .text("freshest")
     case .quorum(let count): .fields(["quorum": .integer(Int128(count))])
+    case .vote: .text("vote")
     case .abstain(let ask): .fields(["ask": .text(ask)])
     }
   }

@@ -57,8 +57,14 @@ struct RunCommand: AsyncParsableCommand {
       log: log, pipeline: pipeline, configuration: configuration,
       connectors: wiring.connectors,
       clock: wiring.clock, settings: settings, progress: progress)
-    try await wiring.listening(
-      port: webhookPort, handler: { try await run.receive($0) }, while: { try await run.run() })
+    let port = webhookPort
+    try await wiring.heeding(
+      commandsAt: AppendDoor.socketPath(in: directory),
+      handler: { try await run.take($0, from: $1) },
+      while: {
+        try await wiring.listening(
+          port: port, handler: { try await run.receive($0) }, while: { try await run.run() })
+      })
     try await wiring.shutdown()
     await progress.finish()
   }

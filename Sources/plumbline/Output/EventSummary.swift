@@ -34,6 +34,18 @@ enum EventSummary {
     case .versionActivated(let activated): "\(activated.version)"
     case .versionRolledBack(let back): "\(back.from) back to \(back.version): \(back.reason)"
     case .accessFlagged(let flag): "\(flag.source) \(flag.request): \(flag.reason)"
+    case .rulingGiven(let ruling):
+      "\(ruling.item): \(ruling.definition.map { "\($0), " } ?? "")\(ruling.value) is right "
+        + "(\(ruling.scope.rawValue)); \(ruling.reason)"
+    case .falseAlarmMarked(let marked):
+      "\(marked.item) \(marked.definition): \(marked.reason)"
+    case .canaryStarted(let started):
+      "\(started.legacy) from \(started.from) to \(started.to)"
+    case .canaryCompared(let compared):
+      "\(compared.different) of \(compared.cells) cells differ, \(compared.unexplained) unexplained"
+        + (compared.passes ? "; passes" : "")
+    case .canaryConcluded(let concluded):
+      "\(concluded.outcome.rawValue)\(concluded.reason.isEmpty ? "" : ": \(concluded.reason)")"
     case .ofLog(.layerRooted(let rooted)):
       "\(rooted.layers.count) layers over \(rooted.size) events"
     case .ofLog(.subjectForgotten(let intent)):

@@ -37,9 +37,12 @@ struct ExplanationText {
   private var claims: [String] {
     var table = TextTable([
       ("claim", .left), ("value", .right), ("from ours", .right), ("weight", .right),
-      ("rows", .right), ("sources", .left),
+      ("rows", .right), ("sources", .left), ("to win", .left),
     ])
     let latest = explanation.revisions.last?.decision
+    let metric = view.pipeline.metric(explanation.item.metric)
+    let distances =
+      latest.flatMap { latest in metric.map { WinningDistance.all(of: latest, $0) } } ?? [:]
     for claim in latest?.claims ?? [] {
       let difference = latest?.value.flatMap { claim.value.subtracting($0) }
       table.add([
@@ -49,9 +52,13 @@ struct ExplanationText {
         PeopleFormat.grouped(claim.rows),
         claim.sources.map(\.rawValue).joined(separator: ", ")
           + (claim.isComplete ? "" : " (incomplete)"),
+        distances[claim.definition] ?? "",
       ])
     }
-    return [""] + table.lines.map { "  " + $0 } + ["  * won"]
+    let sentence = latest.flatMap { latest in
+      metric.map { "  " + WinningDistance.sentence(of: latest, $0) }
+    }
+    return [""] + (sentence.map { [$0, ""] } ?? []) + table.lines.map { "  " + $0 } + ["  * won"]
   }
 
   private var revisions: [String] {
@@ -100,6 +107,7 @@ struct ExplanationText {
       "prefer " + names.map(\.rawValue).joined(separator: ", then ") + condition
     case .freshest: "prefer the claim with the newest evidence" + condition
     case .quorum(let count): "what at least \(count) claims agree on" + condition
+    case .vote: "the claims vote, each by what it has shown" + condition
     case .abstain(let who): "nobody decides but \(who)"
     }
   }

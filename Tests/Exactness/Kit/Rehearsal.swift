@@ -13,8 +13,10 @@ public struct Rehearsal {
   public private(set) var outcomes: [String: Int] = [:]
   public private(set) var records = 0
   public private(set) var rows = 0
-  /// Every decision in order.
+  /// How many decisions there were.
   public private(set) var decided = 0
+  /// Takes each tick's events, the tick first; what it is given is what a log would have.
+  public var ticked: ([EventDraft]) -> Void = { _ in }
 
   private let company: Company
   private let sources: [SourceID: SourceDefinition]
@@ -88,12 +90,16 @@ public struct Rehearsal {
       evolve(.sourceStateChanged(change), at: now)
     }
     let command = Aggregator.Command.tick(at: now, readUpTo: Offset(offset))
+    var drafts = [EventDraft(.ticked(Ticked()), at: now, by: "clock")]
     for event in aggregator.decide(command, given: &state) {
       evolve(event, at: now)
+      drafts.append(
+        EventDraft(event, at: now, by: Aggregator.actor, version: aggregator.pipeline.version))
       guard case .decisionMade(let decision) = event else { continue }
       decisions[decision.item] = decision
       decided += 1
     }
+    ticked(drafts)
   }
 
   private mutating func evolve(_ event: Event, at time: Timestamp) {

@@ -5,9 +5,15 @@ struct ForeignAccess: Sendable {
   /// How many core events an hour the company has, about.
   let hourlyEvents: Int
 
-  /// The calls, by when they were made.
-  var calls: [(service: ServiceName, line: AccessLine)] {
-    let night = Zone.newYork.start(of: CivilDay(2025, 12, 10))
+  /// The day on which they are made.
+  static let day = CivilDay(2025, 12, 10)
+
+  /// How many core events an hour a company has, about.
+  static func hourlyEvents(_ scale: Scale) -> Int { max(1, scale.of(262_000) / 24) }
+
+  /// The calls, by when they were made, and what is wrong with each.
+  var calls: [(service: ServiceName, line: AccessLine, what: String)] {
+    let night = Zone.newYork.start(of: Self.day)
     func line(
       _ hours: Double, _ method: String, _ path: String, status: Int, records: Int
     ) -> AccessLine {
@@ -18,16 +24,23 @@ struct ForeignAccess: Sendable {
     return [
       (
         .eventsCore,
-        line(3, "GET", "/tables/events/rows", status: 200, records: hourlyEvents * 20)
+        line(3, "GET", "/tables/events/rows", status: 200, records: hourlyEvents * 20),
+        "twenty times the volume of that hour"
       ),
-      (.eventsCore, line(10.25, "GET", "/tables/card_tokens/rows", status: 200, records: 40)),
-      (.billing, line(14.5, "POST", "/tables/invoices/grants", status: 403, records: 0)),
+      (
+        .eventsCore, line(10.25, "GET", "/tables/card_tokens/rows", status: 200, records: 40),
+        "read of card_tokens"
+      ),
+      (
+        .billing, line(14.5, "POST", "/tables/invoices/grants", status: 403, records: 0),
+        "denied grant"
+      ),
     ]
   }
 
   /// Writes those of an interval of time into the logs of their services.
   func write(after start: Int64, upTo end: Int64) async throws {
-    for (service, line) in calls where line.at > start && line.at <= end {
+    for (service, line, _) in calls where line.at > start && line.at <= end {
       try await logs[service]?.write(line)
     }
   }

@@ -1,30 +1,40 @@
 import Storage
 
 extension ShapedText {
-  /// Appends the texts of some rows.
+  /// The values of some rows, not yet in their layouts.
+  struct Values: Sendable {
+    /// The layout of each row.
+    fileprivate let layouts: [UInt32]
+    /// The values of all columns, one column after the other, at last the rows kept as they are.
+    fileprivate var pool = StringColumn()
+    /// For each column the value that comes next.
+    fileprivate var next: [Int] = []
+  }
+
+  /// Reads the values of some rows.
   /// - Parameters:
   ///   - times: The event times of these rows.
   ///   - same: Appends the texts that another string column of the group has in these rows.
-  func append(
-    _ rows: Range<Int>, of value: RawSpan, times: [Int64], _ decoder: inout ValueDecoder,
-    same: (_ column: UInt32, inout StringColumn) throws -> Void, to texts: inout StringColumn
-  ) throws {
+  func values(
+    of rows: Range<Int>, in value: RawSpan, times: ArraySlice<Int64>,
+    _ decoder: inout ValueDecoder, same: (_ column: UInt32, inout StringColumn) throws -> Void
+  ) throws -> Values {
     guard rows.upperBound <= self.rows else { throw SegmentDamage.table }
     let parts = value.extracting(partsAt..<value.byteCount)
     let (wanted, ranges) = try places(of: rows, parts)
-    var values: [StringColumn] = []
+    var values = Values(layouts: wanted)
+    values.next.reserveCapacity(ranges.count)
     for (index, range) in ranges.enumerated() {
-      var column = StringColumn()
-      if !range.isEmpty {
-        let scheme = index < columns.count ? columns[index].scheme : whole
-        try decoder.append(
-          range, of: scheme, in: parts, times: range.count == times.count ? times[...] : [],
-          same: same, to: &column)
-        guard column.count == range.count else { throw SegmentDamage.table }
-      }
-      values.append(column)
+      let first = values.pool.count
+      values.next.append(first)
+      guard !range.isEmpty else { continue }
+      let scheme = index < columns.count ? columns[index].scheme : whole
+      try decoder.append(
+        range, of: scheme, in: parts, times: range.count == times.count ? times : [],
+        same: same, to: &values.pool)
+      guard values.pool.count == first + range.count else { throw SegmentDamage.table }
     }
-    join(wanted, values, into: &texts)
+    return values
   }
 
   /// The layout of each wanted row, and which values of each column these rows have; at last those
@@ -45,40 +55,107 @@ extension ShapedText {
       guard at + size <= part.byteCount else { throw SegmentDamage.table }
       for column in 0...columns.count { first.append(Int(part.uint32(at: at + 4 * column))) }
     }
-    for number in wanted[..<(rows.lowerBound - start)] { count(number, &first) }
+    count(wanted[..<(rows.lowerBound - start)], into: &first)
     wanted.removeFirst(rows.lowerBound - start)
     var end = first
-    for number in wanted { count(number, &end) }
+    count(wanted[...], into: &end)
     return (wanted, zip(first, end).map { $0..<$1 })
   }
 
-  private func count(_ layout: UInt32, _ ranks: inout [Int]) {
-    guard layout < layouts.count else {
-      ranks[columns.count] += 1
-      return
+  /// Adds how many values of each column rows of these layouts have.
+  private func count(_ wanted: ArraySlice<UInt32>, into ranks: inout [Int]) {
+    for (number, rows) in rowsOfLayouts(wanted).enumerated() where rows > 0 {
+      if number < layouts.count {
+        for column in layouts[number].columns { ranks[column] += rows }
+      } else {
+        ranks[columns.count] += rows
+      }
     }
-    for column in layouts[Int(layout)].columns { ranks[column] += 1 }
   }
 
-  /// Puts the values into their layouts.
-  private func join(_ wanted: [UInt32], _ values: [StringColumn], into texts: inout StringColumn) {
-    var next = [Int](repeating: 0, count: values.count)
-    func append(_ column: Int) {
-      texts.bytes.append(contentsOf: values[column].bytes[values[column].range(next[column])])
-      next[column] += 1
+  /// How many of some rows have each layout, and at last how many are kept as they are.
+  private func rowsOfLayouts(_ wanted: ArraySlice<UInt32>) -> [Int] {
+    var rows = [Int](repeating: 0, count: layouts.count + 1)
+    for number in wanted { rows[Int(number)] += 1 }
+    return rows
+  }
+
+  /// Puts values into their layouts, and the texts behind those of `texts`.
+  func join(_ values: Values, into texts: inout StringColumn) {
+    let pieces = LayoutPieces(layouts, whole: columns.count)
+    let pool = values.pool
+    var length = pool.bytes.count
+    for (number, rows) in rowsOfLayouts(values.layouts[...]).enumerated() {
+      length += rows * pieces.lengths[number]
     }
-    for number in wanted {
-      if number < layouts.count {
-        let layout = layouts[Int(number)]
-        for (index, column) in layout.columns.enumerated() {
-          texts.bytes.append(contentsOf: layout.text.literals[index])
-          append(column)
+    var next = values.next
+    let start = texts.bytes.count
+    var ends: [Int] = []
+    ends.reserveCapacity(values.layouts.count)
+    texts.bytes.append(addingCapacity: length) { output in
+      unsafe output.withUnsafeMutableBufferPointer { target, filled in
+        for number in values.layouts {
+          for place in pieces.ranges[Int(number)] {
+            let piece = pieces.all[place]
+            unsafe target.copy(pieces.bytes, piece.literal, at: &filled)
+            guard piece.column >= 0 else { continue }
+            unsafe target.copy(pool.bytes, pool.range(next[piece.column]), at: &filled)
+            next[piece.column] += 1
+          }
+          ends.append(start + filled)
         }
-        texts.bytes.append(contentsOf: layout.text.literals[layout.columns.count])
-      } else {
-        append(columns.count)
       }
-      texts.ends.append(texts.bytes.count)
     }
+    texts.ends += ends
+  }
+}
+
+/// Layouts cut into pieces, all in two arrays.
+private struct LayoutPieces {
+  struct Piece {
+    /// Where the bytes before the value lie.
+    let literal: Range<Int>
+    /// The column of the value; -1 where there is none behind the bytes.
+    let column: Int
+  }
+
+  private(set) var bytes: [UInt8] = []
+  private(set) var all: [Piece] = []
+  /// For each layout, and for the rows kept as they are, its pieces.
+  private(set) var ranges: [Range<Int>] = []
+  /// How many bytes of each layout are no values.
+  private(set) var lengths: [Int] = []
+
+  init(_ layouts: [ShapedText.Layout], whole: Int) {
+    for layout in layouts {
+      let (base, first) = (bytes.count, all.count)
+      bytes += layout.text.bytes
+      for (index, literal) in layout.text.literals.enumerated() {
+        all.append(
+          Piece(
+            literal: base + literal.lowerBound..<base + literal.upperBound,
+            column: index < layout.columns.count ? layout.columns[index] : -1))
+      }
+      ranges.append(first..<all.count)
+      lengths.append(layout.text.literals.reduce(0) { $0 + $1.count })
+    }
+    lengths.append(0)
+    ranges.append(all.count..<all.count + 1)
+    all.append(Piece(literal: 0..<0, column: whole))
+  }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+  /// Copies a part of an array to a place, which moves behind it.
+  @inline(__always)
+  fileprivate func copy(_ source: [UInt8], _ part: Range<Int>, at place: inout Int) {
+    precondition(
+      part.upperBound <= source.count && place + part.count <= count, "a copy beyond the end")
+    guard part.count > 0 else { return }
+    unsafe source.withUnsafeBufferPointer { source in
+      unsafe (baseAddress.unsafelyUnwrapped + place).update(
+        from: source.baseAddress.unsafelyUnwrapped + part.lowerBound, count: part.count)
+    }
+    place += part.count
   }
 }

@@ -90,12 +90,21 @@ struct TextCutter {
 
 /// The layout of texts, and which value belongs to which path.
 struct TextLayout: Sendable {
-  /// What stands before the first value, between two, and behind the last.
-  let literals: [[UInt8]]
+  /// The layout's own bytes, with a marker for each value.
+  let bytes: [UInt8]
+  /// Where in them lies what stands before the first value, between two, and behind the last.
+  let literals: [Range<Int>]
 
   init(_ layout: [UInt8]) {
-    literals = layout.split(separator: TextCutter.marker, omittingEmptySubsequences: false)
-      .map(Array.init)
+    bytes = layout
+    var start = 0
+    var literals: [Range<Int>] = []
+    for (index, byte) in layout.enumerated() where byte == TextCutter.marker {
+      literals.append(start..<index)
+      start = index + 1
+    }
+    literals.append(start..<layout.count)
+    self.literals = literals
   }
 
   /// How many values it has.
@@ -107,7 +116,7 @@ struct TextLayout: Sendable {
     var paths: [[UInt8]] = []
     var levels = PathLevels()
     for literal in literals.dropLast() {
-      for byte in literal { levels.take(byte) }
+      for byte in bytes[literal] { levels.take(byte) }
       var path = levels.path
       while paths.contains(path) { path.append(UInt8(ascii: "'")) }
       paths.append(path)

@@ -122,15 +122,20 @@ extension [UInt8] {
 
   /// Writes a number of 0 or more with leading zeros up to a width.
   mutating func append(number: Int, width: Int) {
-    var divisor = 1
+    var rest = UInt64(number)
     var digits = 1
-    while digits < width || number / divisor >= 10 {
-      divisor *= 10
+    var limit: UInt64 = 10
+    while digits < width || (digits < 19 && rest >= limit) {
       digits += 1
+      limit &*= 10
     }
-    while divisor > 0 {
-      append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / divisor % 10))
-      divisor /= 10
+    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+    // From the last digit to the first: dividing by ten is quick, by a power of it is not.
+    var at = count
+    while rest > 0 {
+      at -= 1
+      self[at] += UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
     }
   }
 }

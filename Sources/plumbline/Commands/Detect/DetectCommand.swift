@@ -8,6 +8,8 @@ struct DetectCommand: AsyncParsableCommand {
     discussion: """
       Example: plumbline detect --input series.csv --output verdicts.csv --holidays us.ics
       """,
-    subcommands: [DetectSeriesCommand.self],
+    subcommands: [
+      DetectSeriesCommand.self, DetectBacktestCommand.self, DetectMarkCommand.self,
+    ],
     defaultSubcommand: DetectSeriesCommand.self)
 }

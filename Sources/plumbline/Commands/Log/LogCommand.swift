@@ -8,6 +8,6 @@ struct LogCommand: AsyncParsableCommand {
     subcommands: [
       LogStatCommand.self, LogTailCommand.self, LogShowCommand.self, LogVerifyCommand.self,
       LogProveCommand.self, LogBackupCommand.self, LogRestoreCommand.self, LogExportCommand.self,
-      LogImportCommand.self, LogAdjustClockCommand.self,
+      LogImportCommand.self, LogExtractCommand.self, LogAdjustClockCommand.self,
     ])
 }

@@ -25,7 +25,7 @@ struct LogStatCommand: AsyncParsableCommand {
   private func print(_ statistics: LogStatistics, of reader: LogReader) {
     let header = reader.header
     let total = statistics.files.reduce(0) { $0 + $1.bytes }
-    let facts = [
+    var facts = [
       (
         "log",
         "\(header.id.hexadecimal), incarnation \(header.incarnation), format \(header.format)"
@@ -47,6 +47,7 @@ struct LogStatCommand: AsyncParsableCommand {
             ? ", \(UInt64(total) / statistics.head.rawValue) bytes an event" : "")
       ),
     ]
+    if let failure = statistics.sealingFailure { facts.append(("not sealed", failure)) }
     for (name, value) in facts { StandardOutput.write(line: name.padding(to: 14) + value) }
     for file in statistics.files {
       StandardOutput.write(
@@ -73,6 +74,7 @@ struct LogStatCommand: AsyncParsableCommand {
       writer.member("segments", statistics.segments)
       writer.member("rows", statistics.sealedRows.description)
       writer.member("checkpoints", statistics.checkpoints)
+      if let failure = statistics.sealingFailure { writer.member("sealingFailure", failure) }
       writer.key("files")
       writer.object { writer in
         for file in statistics.files { writer.member(file.name, file.bytes.description) }

@@ -1,36 +1,3 @@
-/// The eight ways in which the old pipeline goes wrong.
-public enum LegacyBug: String, Sendable, CaseIterable {
-  case utcDays = "utc-days"
-  case newNamesMissed = "new-names-missed"
-  case accountsDoubled = "accounts-doubled"
-  case staffAndBotsCounted = "staff-and-bots-counted"
-  case firstAnswerKept = "first-answer-kept"
-  case currencyAndUnits = "currency-and-units"
-  case deprecatedEndpoints = "deprecated-endpoints"
-  case duplicatesAndResets = "duplicates-and-resets"
-
-  /// The bugs that a metric of the old pipeline suffers from.
-  static func of(_ metric: String) -> [LegacyBug] {
-    switch metric {
-    case "active_users_28d", "dau":
-      [.utcDays, .newNamesMissed, .accountsDoubled, .staffAndBotsCounted]
-    case "sessions": [.utcDays, .newNamesMissed, .staffAndBotsCounted, .duplicatesAndResets]
-    case "feature_adoption": [.utcDays, .newNamesMissed]
-    case "signups": [.accountsDoubled, .staffAndBotsCounted]
-    case "paid_conversions", "cac_usd": [.firstAnswerKept]
-    case "ad_spend_usd": [.firstAnswerKept, .currencyAndUnits]
-    case "attributed_revenue_usd": [.currencyAndUnits]
-    case "mrr_usd": [.duplicatesAndResets, .currencyAndUnits]
-    case "net_revenue_usd", "refunds_usd": [.deprecatedEndpoints, .currencyAndUnits]
-    case "paid_seats", "open_tickets", "api_requests": [.duplicatesAndResets]
-    default: []
-    }
-  }
-
-  /// The name under which a metric's records are folded as this bug takes them.
-  func fold(of metric: String) -> String { "\(rawValue) \(metric)" }
-}
-
 /// A cell of the old pipeline: what it shows, and the bug that is to blame where that is wrong.
 struct LegacyCell: Sendable {
   var value: TruthValue
@@ -38,12 +5,8 @@ struct LegacyCell: Sendable {
 }
 
 extension Truth {
-  /// Cells, of a thousand, in which a bug of the old pipeline bites: its jobs run side by side, each
-  /// with its own, and on most days the one that ends last is right. Some bites change nothing, so
-  /// that about seven cells in ten agree with the truth.
-  private static let bites = 340
-
-  /// What the old pipeline shows for a day, cell by cell: at most one bug in each.
+  /// What the old pipeline shows for a day, cell by cell. A run meets the first of its metric's bugs
+  /// that its worker has and that its records give something to be wrong about.
   /// - Parameter right: The true values of the day.
   func legacyCells(on day: CivilDay, beside right: [TruthValue]) -> [LegacyCell] {
     var metrics: [String: Int] = [:]
@@ -54,20 +17,18 @@ extension Truth {
       old.department = .legacy
       old.final = day + 1
       var draw = SplitMix64(
-        company.seed, .legacy, day.number, Self.number(of: cell.metric) * 64 + place)
-      let bugs = LegacyBug.of(cell.metric)
-      guard draw.chance(Self.bites), !bugs.isEmpty else { return LegacyCell(value: old) }
-      let bug = bugs[draw.below(bugs.count)]
-      guard let wrong = legacyText(of: cell, under: bug), wrong != cell.value else {
-        return LegacyCell(value: old)
+        company.seed, .legacyRun, day.number, Self.number(of: cell.metric) * 64 + place)
+      for bug in LegacyBug.of(cell.metric) where draw.chance(bug.dailyWeight) {
+        guard let wrong = legacyText(of: cell, under: bug), wrong != cell.value else { continue }
+        old.value = wrong
+        return LegacyCell(value: old, bug: bug)
       }
-      old.value = wrong
-      return LegacyCell(value: old, bug: bug)
+      return LegacyCell(value: old)
     }
   }
 
   /// A number of a metric that depends on its name alone.
-  private static func number(of metric: String) -> Int {
+  static func number(of metric: String) -> Int {
     metric.utf8.reduce(0) { ($0 * 31 + Int($1)) % 1_000_003 }
   }
 
@@ -82,8 +43,7 @@ extension Truth {
       let month = day - 27...day
       let identity = engagement.identity
       let exports = bug == .utcDays ? engagement.exportsByUTC : engagement.exports
-      let using =
-        bug == .utcDays ? engagement.activeInAppsByUTC : engagement.activeInAppsOldNames
+      let using = bug == .utcDays ? engagement.activeInApps : engagement.activeInAppsOldNames
       let above = identity.people(exports.window(month)).members.count
       return "\(above)/\(identity.people(using.window(month)).members.count)"
     case "cac_usd":

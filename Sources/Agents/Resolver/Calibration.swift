@@ -1,0 +1,107 @@
+import Events
+
+/// What a stated confidence has been worth: of audited decisions, how many were right, by how sure
+/// they were said to be. A pure function of the rulings so far.
+///
+/// Platt's scaling (Platt, 1999) of the log-odds, held to the identity by a prior, so that few
+/// audits change little: the slope is believed to be 1 within a half, the shift 0 within one.
+public struct Calibration: Hashable, Sendable {
+  /// Half a nat of log-odds each, from -4 to 8; audits beyond count in the outer ones.
+  private static let first: Int64 = -4_000_000
+  private static let width: Int64 = 500_000
+  private static let buckets = 24
+
+  private(set) var right: [Int64]
+  private(set) var all: [Int64]
+
+  public init() {
+    right = Array(repeating: 0, count: Self.buckets)
+    all = right
+  }
+
+  public var isEmpty: Bool { all.allSatisfy { $0 == 0 } }
+
+  /// Takes in that a decision of some confidence, in millionths, was found right or wrong.
+  public mutating func audit(_ confidence: Int64, isRight: Bool) {
+    let odds = FixedMath.logOdds(Self.inside(confidence))
+    let bucket = min(max(0, Int((odds - Self.first) / Self.width)), Self.buckets - 1)
+    all[bucket] += 1
+    if isRight { right[bucket] += 1 }
+  }
+
+  mutating func merge(_ other: Calibration) {
+    for bucket in all.indices {
+      all[bucket] += other.all[bucket]
+      right[bucket] += other.right[bucket]
+    }
+  }
+
+  private static func inside(_ confidence: Int64) -> Int64 { min(max(confidence, 1_000), 999_000) }
+
+  /// A line through log-odds: what they are multiplied by, and what is added.
+  public struct Scaling: Hashable, Sendable {
+    var slope = 1.0
+    var shift = 0.0
+    public static let identity = Scaling()
+
+    /// A confidence, in millionths, as audits have shown it to be.
+    public func applied(to confidence: Int64) -> Int64 {
+      guard self != .identity else { return confidence }
+      let odds = Double(FixedMath.logOdds(Calibration.inside(confidence))) / 1_000_000
+      let scaled = min(max(slope * odds + shift, -10), 10)
+      let share = 1 / (1 + PortableMath.exp(-scaled))
+      return Int64((share * 1_000_000).rounded())
+    }
+  }
+
+  /// The line that the audits so far make likeliest.
+  ///
+  /// Newton's method; additions, multiplications and divisions only, so machines agree to the bit.
+  public var scaling: Scaling {
+    guard !isEmpty else { return .identity }
+    var line = Scaling()
+    for _ in 0..<12 {
+      // Gradient and curvature of the log-likelihood with the prior.
+      var gradient = (slope: (1 - line.slope) * 4, shift: -line.shift)
+      var curvature = (slope: 4.0, both: 0.0, shift: 1.0)
+      for bucket in all.indices where all[bucket] > 0 {
+        let odds =
+          Double(Self.first + Int64(bucket) * Self.width + Self.width / 2) / 1_000_000
+        let scaled = min(max(line.slope * odds + line.shift, -10), 10)
+        let share = 1 / (1 + PortableMath.exp(-scaled))
+        let error = Double(right[bucket]) - Double(all[bucket]) * share
+        let weight = Double(all[bucket]) * share * (1 - share)
+        gradient.slope += error * odds
+        gradient.shift += error
+        curvature.slope += weight * odds * odds
+        curvature.both += weight * odds
+        curvature.shift += weight
+      }
+      let determinant =
+        curvature.slope * curvature.shift - curvature.both * curvature.both
+      line.slope +=
+        (gradient.slope * curvature.shift - gradient.shift * curvature.both) / determinant
+      line.shift +=
+        (gradient.shift * curvature.slope - gradient.slope * curvature.both) / determinant
+      line.slope = min(max(line.slope, 0.1), 3)
+    }
+    return line
+  }
+
+  func encode(into encoder: inout CanonicalEncoder) {
+    encoder.array(2 * Self.buckets)
+    for count in right + all { encoder.integer(count) }
+  }
+
+  init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
+    self.init()
+    for place in 0..<(try decoder.array()) {
+      let count = try decoder.integer()
+      if place < Self.buckets {
+        right[place] = count
+      } else if place < 2 * Self.buckets {
+        all[place - Self.buckets] = count
+      }
+    }
+  }
+}

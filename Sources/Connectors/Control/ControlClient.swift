@@ -1,0 +1,43 @@
+public import Events
+import NIOCore
+import NIOPosix
+
+/// Hands events to the run that writes a log.
+public struct ControlClient: Sendable {
+  private let path: String
+
+  public init(path: String) { self.path = path }
+
+  /// Has an event appended.
+  /// - Returns: Its offset; it is on the disk.
+  /// - Throws: ``ControlError``.
+  public func append(_ event: Event, by actor: Actor) async throws -> Offset {
+    let answer: String
+    do {
+      answer = try await ask(ControlRequest(event, by: actor).line)
+    } catch {
+      throw ControlError.noAnswer(path: path)
+    }
+    if answer.hasPrefix("ok "), let offset = UInt64(answer.dropFirst(3)) { return Offset(offset) }
+    guard answer.hasPrefix("no ") else { throw ControlError.noAnswer(path: path) }
+    throw ControlError.refused(String(answer.dropFirst(3)))
+  }
+
+  private func ask(_ line: String) async throws -> String {
+    let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(unixDomainSocketPath: path) { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+        }
+      }
+    return try await channel.executeThenClose { inbound, outbound in
+      try await outbound.write(ByteBuffer(string: line))
+      var answer: [UInt8] = []
+      for try await part in inbound {
+        answer += part.readableBytesView
+        if answer.last == UInt8(ascii: "\n") { break }
+      }
+      return String(decoding: answer.dropLast(), as: UTF8.self)
+    }
+  }
+}

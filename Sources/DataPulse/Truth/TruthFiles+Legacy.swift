@@ -1,0 +1,58 @@
+extension TruthFiles {
+  /// Writes what the old pipeline shows of every day with the bug behind each wrong cell, and what
+  /// each bug weighs: the cells (metric, day, labels) that it makes wrong, of all.
+  func writeLegacy() throws {
+    let cells = truth.legacyCells
+    try write(
+      "legacy/outputs.csv", header: "metric,day,labels,value,bug",
+      cells.map { cell in
+        let value = cell.value
+        return "\(value.metric),\(value.day),\(value.labels),\(value.value),"
+          + (cell.bug?.rawValue ?? "")
+      })
+    var lines = weights("day", cells.map(\.bug))
+    if hasHours {
+      let hours = truth.legacyHours()
+      lines += weights("hour", hours.map(\.bug))
+      try write(
+        "legacy/hours.csv", header: "metric,labels,hour,known_at,value,bug", hours.map(\.line))
+      try write(
+        "truth/hours.csv", header: "metric,labels,hour,known_at,value",
+        hours.map(\.rightLine))
+    }
+    try write("legacy/bugs.csv", header: "table,bug,cells,weight", lines)
+    try write("legacy/agreement.csv", header: "department,cells,equal", agreement())
+  }
+
+  /// Whether the days hold those of the canary.
+  private var hasHours: Bool {
+    truth.days.contains(LegacyHours.days.lowerBound)
+      && truth.days.contains(LegacyHours.days.upperBound)
+  }
+
+  private func weights(_ table: String, _ bugs: [LegacyBug?]) -> [String] {
+    LegacyBug.allCases.map { bug in
+      let wrong = bugs.count { $0 == bug }
+      return "\(table),\(bug.rawValue),\(wrong),\(wrong)/\(bugs.count)"
+    }
+  }
+
+  /// How many cells (metric, day, labels) each department shows, and how many of them are right;
+  /// `all` are those of all departments and of the old pipeline.
+  private func agreement() -> [String] {
+    var right: [String: String] = [:]
+    let values = truth.values
+    for value in values where value.department == .truth {
+      right["\(value.metric) \(value.day) \(value.labels)"] = value.value
+    }
+    var cells: [String: (all: Int, equal: Int)] = [:]
+    for value in values where value.department != .truth {
+      let isEqual = right["\(value.metric) \(value.day) \(value.labels)"] == value.value
+      for name in ["all", value.department.rawValue] {
+        cells[name, default: (0, 0)].all += 1
+        cells[name, default: (0, 0)].equal += isEqual ? 1 : 0
+      }
+    }
+    return cells.sorted { $0.key < $1.key }.map { "\($0.key),\($0.value.all),\($0.value.equal)" }
+  }
+}

@@ -1,0 +1,71 @@
+import Agents
+import Events
+import Testing
+
+@Suite struct BacktestTests {
+  typealias World = DetectorWorld
+
+  /// Ten weeks of decisions, the last one a tenth of the usual, as a log has them.
+  private func log(marking isMarked: Bool = false) throws -> (Detector, [RecordedEvent]) {
+    let world = World([World.metric("dau")])
+    var business = Business(level: 9_000, seed: 4)
+    var events: [RecordedEvent] = []
+    func append(_ event: Event, _ time: Timestamp, _ actor: Actor = "clock") {
+      events.append(
+        RecordedEvent(
+          offset: Offset(UInt64(events.count)), eventTime: time, knowledgeTime: time, actor: actor,
+          version: nil, cause: nil, correlation: nil, event: event))
+    }
+    for number in 0..<80 {
+      let day = World.firstDay.advanced(by: number)
+      let time = world.morning(after: day)
+      let value = business.value(on: day) / ([70, 77].contains(number) ? 10 : 1)
+      append(.ticked(Ticked()), time)
+      append(.decisionMade(World.decision(DataItem("dau", on: day), value)), time)
+      if isMarked, number == 70 {
+        let marked = FalseAlarmMarked(item: DataItem("dau", on: day), reason: "a strike")
+        append(.falseAlarmMarked(marked), time, "person:ana")
+      }
+    }
+    return (world.detector, events)
+  }
+
+  private func run(_ detector: Detector, _ events: [RecordedEvent]) throws -> Backtest {
+    var backtest = Backtest(detector)
+    for event in events { try backtest.take(event) }
+    try backtest.finish()
+    return backtest
+  }
+
+  @Test func `a version against itself differs in nothing`() throws {
+    let (detector, events) = try log()
+    let once = try run(detector, events)
+    #expect(try run(detector, events).alarms == once.alarms)
+    #expect(once.verdicts == 80)
+    #expect(once.alarms.map(\.item.day) == [70, 77].map { World.firstDay.advanced(by: $0) })
+  }
+
+  @Test func `alarms of one series within a week are one alert`() throws {
+    let (detector, events) = try log()
+    #expect(try run(detector, events).book.alerts.count == 1)
+  }
+
+  @Test func `what a person called a false alarm is no news when it comes again`() throws {
+    let (detector, events) = try log(marking: true)
+    let alarms = try run(detector, events).alarms
+    #expect(alarms.map(\.item.day) == [World.firstDay.advanced(by: 70)])
+  }
+
+  @Test func `alarms of one tick that share a source are one alert`() {
+    var book = AlertBook()
+    func alarm(_ metric: MetricName, _ sources: [SourceID]) -> AlertBook.Alarm {
+      AlertBook.Alarm(
+        item: DataItem(metric, on: World.firstDay), definition: .ours, verdict: .flag, reason: "",
+        at: Timestamp(microseconds: 7), sources: sources)
+    }
+    #expect(book.take(alarm("dau", ["core", "mobile"])))
+    #expect(!book.take(alarm("sessions", ["mobile"])))
+    #expect(book.take(alarm("ad_spend", ["adspend"])))
+    #expect(book.alerts.map(\.alarms.count) == [2, 1])
+  }
+}

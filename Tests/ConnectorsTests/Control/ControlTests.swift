@@ -1,0 +1,66 @@
+import Events
+import Foundation
+import Testing
+
+@testable import Connectors
+
+@Suite struct ControlTests {
+  static let item = DataItem("dau", on: CivilDay(number: 20_000))
+  static let ruling = Event.rulingGiven(
+    RulingGiven(
+      item: item, definition: "crm", value: Quantity(mantissa: 1_250, decimals: 2), scope: .metric,
+      reason: "seen on paper, twice"))
+
+  @Test func `a request is read as it was written`() throws {
+    let line = ControlRequest(Self.ruling, by: "person:ana").line
+    let read = try #require(ControlRequest(line: String(line.dropLast())))
+    #expect(read == ControlRequest(Self.ruling, by: "person:ana"))
+    #expect(ControlRequest(line: "append nonsense") == nil)
+    #expect(ControlRequest(line: "") == nil)
+  }
+
+  /// Runs a listener while `body` asks it.
+  private func listening(
+    _ handler: @escaping ControlHandler,
+    _ body: @escaping @Sendable (ControlClient) async throws -> Void
+  ) async throws {
+    let path = NSTemporaryDirectory() + "control-\(UUID().uuidString.prefix(8)).sock"
+    let (bound, continuation) = AsyncStream.makeStream(of: Void.self)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask {
+        try await ControlListener(path: path, handler: handler).run { continuation.finish() }
+      }
+      for await _ in bound {}
+      try await body(ControlClient(path: path))
+      group.cancelAll()
+      while (try? await group.next()) != nil {}
+    }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  @Test func `what a command hands over is answered with its offset, once it is taken`()
+    async throws
+  {
+    let handler: ControlHandler = { event, actor in
+      #expect(event == Self.ruling)
+      #expect(actor == "person:ana")
+      return Offset(4_711)
+    }
+    try await listening(handler) { client in
+      #expect(try await client.append(Self.ruling, by: "person:ana") == Offset(4_711))
+      #expect(try await client.append(Self.ruling, by: "person:ana") == Offset(4_711))
+    }
+  }
+
+  @Test func `a refusal says why, and nobody there is an error too`() async throws {
+    let handler: ControlHandler = { _, _ in throw ControlError.noAnswer(path: "elsewhere") }
+    try await listening(handler) { client in
+      await #expect(throws: ControlError.self) {
+        _ = try await client.append(Self.ruling, by: "person:ana")
+      }
+    }
+    await #expect(throws: ControlError.noAnswer(path: "no-such.sock")) {
+      _ = try await ControlClient(path: "no-such.sock").append(Self.ruling, by: "person:ana")
+    }
+  }
+}
