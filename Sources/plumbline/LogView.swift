@@ -19,21 +19,26 @@ struct LogView {
   let shadow: ShadowRun.Outcome?
 
   static func open(_ directory: DirectoryOption) throws -> LogView {
-    let reader = try LogReader.open(at: directory.logPath)
+    try LogView(reading: LogReader.open(at: directory.logPath))
+  }
+
+  /// All that a reader sees, under the active rules.
+  init(reading reader: LogReader) throws {
     let versions = try VersionBook(reader)
-    return LogView(reader, versions, try versions.active(), end: reader.head, shadow: nil)
+    self.init(reader, versions, try versions.active(), end: reader.head, shadow: nil)
   }
 
   /// The log as of a time and under rules.
   /// - Parameter metrics: Which metrics other rules are asked about; nil for all.
   static func open(
-    _ directory: DirectoryOption, _ axes: AxesOptions, metrics: Set<MetricName>? = nil
+    _ directory: DirectoryOption, asOf: String, rules: String = "",
+    metrics: Set<MetricName>? = nil
   ) async throws -> LogView {
     let now = try open(directory)
-    guard !axes.asOf.isEmpty || !axes.rules.isEmpty else { return now }
-    let end = try Axes.offset(axes.asOf, in: now.reader, zone: now.zone)
+    guard !asOf.isEmpty || !rules.isEmpty else { return now }
+    let end = try Axes.offset(asOf, in: now.reader, zone: now.zone)
     let active = try now.versions.active(before: end)
-    let named = try axes.rules.isEmpty ? nil : now.versions.named(axes.rules)
+    let named = try rules.isEmpty ? nil : now.versions.named(rules)
     guard let named, named.pipeline.version != active.version else {
       return LogView(now.reader, now.versions, active, end: end, shadow: nil)
     }
@@ -68,12 +73,7 @@ struct LogView {
 
   /// What the dashboards show: by replay, or as other rules would have it.
   func figuresState() throws -> Figures.State {
-    if let shadow { return shadow.figures }
-    var state = figures.initialState
-    try reader.eachEvent(in: Offset(0)..<end, kinds: Figures.kinds) {
-      figures.evolve(&state, $0)
-    }
-    return state
+    try shadow?.figures ?? FiguresModel.state(of: pipeline, in: reader, upTo: end)
   }
 
   func requireMetric(_ name: String) throws -> MetricDefinition {

@@ -18,8 +18,9 @@ struct Plumbline: AsyncParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
       FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
-      BridgeCommand.self, ReplayCommand.self, RulesCommand.self, ConflictsCommand.self,
-      HoldCommand.self, ReleaseCommand.self, CanaryCommand.self, ResolveCommand.self,
+      BridgeCommand.self, ReplayCommand.self, RulesCommand.self, AtCommand.self, DiffCommand.self,
+      RebuildCommand.self, ConflictsCommand.self, HoldCommand.self, ReleaseCommand.self,
+      CanaryCommand.self, ResolveCommand.self,
       DetectCommand.self, LogCommand.self,
     ])
 }

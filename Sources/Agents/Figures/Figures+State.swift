@@ -50,6 +50,9 @@ extension Figures {
     /// Provisional items, and when they settle by themselves.
     var unsettled: [DataItem: Timestamp] = [:]
 
+    /// The days that have figures, rising.
+    public var days: [CivilDay] { Set(items.keys.map(\.day)).sorted() }
+
     func standing(of item: DataItem) -> Standing? { items[MetricDay(item)]?[item.labels] }
 
     /// Why an item is held; nil if it is not.

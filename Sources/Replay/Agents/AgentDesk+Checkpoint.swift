@@ -16,7 +16,7 @@ extension AgentDesk {
     "\(form)/\(pipeline.version.description)"
   }
 
-  /// Keeps the desk as it stands, in place of the one kept before. Blocks until it is on the disk.
+  /// Keeps the desk as it stands, and what the dashboards show, in place of what was kept before. Blocks until it is on the disk.
   public func save(to log: Log) throws(EventLogError) {
     var encoder = CanonicalEncoder(reserving: 1 << 20)
     encoder.array(4)
@@ -26,6 +26,7 @@ extension AgentDesk {
     figuresState.encode(into: &encoder)
     try log.saveProjection(
       Self.name, version: Self.version(of: pipeline), at: position, state: encoder.bytes)
+    try FiguresModel.save(figuresState, of: pipeline, at: position, to: log)
   }
 
   /// The desk as it was kept last; nil where none was kept for this pipeline version, and where what

@@ -82,6 +82,6 @@ public struct ReplayProgress: Sendable {
   /// Everything below is done.
   public let offset: Offset
   public let end: Offset
-  /// The time of the tick that it has come to.
-  public let time: Timestamp
+  /// The time of the tick that it has come to; nil before the first.
+  public let time: Timestamp?
 }

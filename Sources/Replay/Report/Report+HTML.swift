@@ -38,10 +38,11 @@ extension Report {
   private func contestedSection(_ metric: MetricName) -> String {
     let all = lines.filter { $0.metric == metric }
     let largest = all.compactMap { $0.value?.approximation }.max() ?? 0
-    var text = "<section>\n<h2>\(escape(metric.rawValue))</h2>\n<table class=\"contest\">\n"
+    var text = "<section>\n<h2>\(escape(metric.rawValue))</h2>\n"
+    text += chart(all)
+    text += "<table class=\"contest\">\n"
     text += "<thead><tr><th>audience</th><th class=\"n\">shows</th><th class=\"bar\"></th>"
-    text += "<th class=\"n\">difference</th><th>last \(all.first?.history.count ?? 0) days</th>"
-    text += "<th>how it is counted</th></tr></thead>\n<tbody>\n"
+    text += "<th class=\"n\">difference</th><th>why</th></tr></thead>\n<tbody>\n"
     for line in all {
       let isOwn = line.audience == Self.ownAudience
       let width = largest > 0 ? max(0, (line.value?.approximation ?? 0) / largest) : 0
@@ -51,10 +52,31 @@ extension Report {
       text += "</th><td class=\"n big\">\(escape(ReportText.value(line.value)))</td>"
       text += "<td class=\"bar\"><i style=\"width:\(Int((width * 100).rounded()))%\"></i></td>"
       text += "<td class=\"n\">\(escape(ReportText.difference(line.difference)))</td>"
-      text += "<td>\(Sparkline(line.history).svg)</td>"
-      text += "<td class=\"why\">\(isOwn ? verdict(line) : escape(line.note))</td></tr>\n"
+      text += "<td class=\"why\">\(isOwn ? verdict(line) : escape(line.note))"
+      text += reasons(line) + "</td></tr>\n"
     }
     return text + "</tbody>\n</table>\n</section>\n"
+  }
+
+  /// Every audience's line over the days.
+  private func chart(_ lines: [Line]) -> String {
+    let days = lines.first?.history.count ?? 0
+    let series = lines.map { line in
+      TrendChart.Series(
+        name: escape(line.audience), isOwn: line.audience == Self.ownAudience,
+        values: line.history.map { $0?.approximation })
+    }
+    return TrendChart(series: series, first: day.advanced(by: 1 - days)).svg
+  }
+
+  private func reasons(_ line: Line) -> String {
+    guard !line.reasons.isEmpty else { return "" }
+    var text = "<table class=\"sets\">"
+    for reason in line.reasons {
+      text += "<tr><td class=\"n\">\(escape(ReportText.difference(reason.delta)))</td>"
+      text += "<td>\(escape(reason.words))</td></tr>"
+    }
+    return text + "</table>"
   }
 
   private func everyFigure() -> String {
@@ -114,15 +136,25 @@ extension Report {
     tbody th { font-weight: 500; }
     .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
     .big { font-size: 1.2rem; }
-    .why { color: var(--soft); font-size: .9rem; max-width: 22rem; }
-    .bar { width: 9rem; }
+    .why { color: var(--soft); font-size: .9rem; }
+    .contest > tbody > tr > th, .contest > tbody > tr > td { vertical-align: top; }
+    .sets { margin: .35rem 0 .2rem; width: auto; }
+    .sets td { border: 0; padding: .06rem .7rem .06rem 0; color: var(--ink); }
+    .bar { width: 7rem; } td.bar i { margin-top: .55rem; }
     .bar i { display: block; height: .55rem; border-radius: .3rem; background: var(--soft); }
     .own th, .own .big { color: var(--own); font-weight: 650; }
     .own .bar i { background: var(--own); }
     .published { color: var(--own); } .held { color: var(--held); font-weight: 600; }
     .provisional { color: var(--open); }
     svg { display: block; } svg path { fill: none; stroke: var(--soft); stroke-width: 1.5; }
-    .own svg path { stroke: var(--own); }
-    @media print { body { margin: 0; max-width: none; } section { break-inside: avoid; } }
+    .own svg path, svg path.own { stroke: var(--own); stroke-width: 2; }
+    .trend { width: 100%; height: auto; margin: .4rem 0 .8rem; }
+    .trend line { stroke: var(--line); } .trend text { fill: var(--soft); font-size: 12px; }
+    .trend text.own { fill: var(--own); font-weight: 650; }
+    @page { margin: 14mm; }
+    @media print { :root { --ink: #000; --soft: #444; --line: #bbb; --own: #0b6e4f; --page: #fff; }
+      body { margin: 0; max-width: none; font-size: 11px; padding: 0; }
+      section { break-inside: avoid; } section:last-of-type { break-inside: auto; }
+      tr { break-inside: avoid; } }
     """
 }

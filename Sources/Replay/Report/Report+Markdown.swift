@@ -21,6 +21,15 @@ extension Report {
         ])
       }
     }
+    for line in lines where !line.reasons.isEmpty {
+      let isOwn = line.audience == Self.ownAudience
+      text +=
+        "\n### \(isOwn ? "Why \(name(of: line)) was restated" : "Why \(line.audience) differs")\n\n"
+      for reason in line.reasons {
+        let delta = ReportText.difference(reason.delta)
+        text += "- \(delta.isEmpty ? "" : "\(delta) ")\(reason.words)\n"
+      }
+    }
     text += "\n## Every figure\n"
     text += "\n| metric | value | state | revision | rule | confidence |\n"
     text += "|---|---:|---|---:|---|---:|\n"

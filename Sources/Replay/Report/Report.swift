@@ -17,6 +17,9 @@ public struct Report: Hashable, Sendable {
     public let revision: Int64
     /// What a reader has to know: why it is held, what is still missing; may be empty.
     public let note: String
+    /// Why an audience shows another number than ours, or, of our own, why it was restated; the
+    /// differences add up. Empty where that was not asked.
+    public internal(set) var reasons: [Reason] = []
     /// The values of the days up to this one, oldest first; nil where a day has none.
     public let history: [Quantity?]
 
@@ -39,6 +42,18 @@ public struct Report: Hashable, Sendable {
     }
   }
 
+  /// One named reason of a difference.
+  public struct Reason: Hashable, Sendable {
+    /// Nil where the words are no part of the sum.
+    public let delta: Quantity?
+    public let words: String
+
+    public init(delta: Quantity?, words: String) {
+      self.delta = delta
+      self.words = words
+    }
+  }
+
   public static let ownAudience = "plumbline"
 
   public let day: CivilDay
@@ -49,7 +64,7 @@ public struct Report: Hashable, Sendable {
   public let asOf: Timestamp
   public let version: PipelineVersion
   /// The decided figure of a metric first, then the departments'.
-  public let lines: [Line]
+  public private(set) var lines: [Line]
 
   public init(
     day: CivilDay, zone: String, head: Offset, asOf: Timestamp, version: PipelineVersion,
@@ -61,6 +76,13 @@ public struct Report: Hashable, Sendable {
     self.asOf = asOf
     self.version = version
     self.lines = lines
+  }
+
+  /// The same report with reasons for its lines.
+  public func explaining(_ reasons: (Line) throws -> [Reason]) rethrows -> Report {
+    var report = self
+    for index in lines.indices { report.lines[index].reasons = try reasons(lines[index]) }
+    return report
   }
 
   /// Metrics that at least one department shows in its own way, in the report's order.

@@ -44,7 +44,8 @@ public struct VersionLedger: Sendable {
     case .versionRolledBack(let event): add(event.version, event.reason, recorded)
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .decisionMade, .verdictGiven, .holdPlaced, .holdReleased,
-      .figurePublished, .accessFlagged, .ofLog, .unknown:
+      .figurePublished, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
+      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .unknown:
       break
     }
   }

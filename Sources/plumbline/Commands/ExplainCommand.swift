@@ -25,7 +25,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Raw records to show of each source.") var samples = 2
 
   func run() async throws {
-    let view = try await LogView.open(directory, axes, metrics: [MetricName(self.metric)])
+    let view = try await LogView.open(
+      directory, asOf: axes.asOf, rules: axes.rules, metrics: [MetricName(self.metric)])
     let metric = try view.requireMetric(self.metric)
     guard let labels = Labels(labels) else {
       throw ValidationError("--labels is written as key=value;key=value")

@@ -34,7 +34,7 @@ struct FiguresCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let view = try await LogView.open(directory, axes)
+    let view = try await LogView.open(directory, asOf: axes.asOf, rules: axes.rules)
     if let dashboard {
       try view.requireDashboard(dashboard)
     }

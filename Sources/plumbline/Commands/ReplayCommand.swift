@@ -53,8 +53,8 @@ struct ReplayCommand: AsyncParsableCommand {
     }
     func report(_ done: ReplayProgress) {
       let share = Double(done.offset.rawValue) / Double(max(1, done.end.rawValue))
-      progress.report(
-        "replaying, \(PeopleFormat.moment(done.time, in: view.zone).prefix(16))", share)
+      let time = done.time.map { ", \(PeopleFormat.moment($0, in: view.zone).prefix(10))" } ?? ""
+      progress.report("replaying\(time)", share)
     }
     let outcome =
       verify

@@ -11,6 +11,8 @@ struct ReportCommand: AsyncParsableCommand {
     abstract: "Print the departments' numbers beside the decided figures.",
     discussion: """
       Example: plumbline report --directory demo --day 2025-11-25 --format html > report.html
+      With --days 365 the charts show a year. HTML and Markdown say why departments differ and why \
+      a figure was restated, as `bridge` and `why` find it; --brief leaves that out.
       """)
 
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, html, markdown, csv, json }
@@ -21,16 +23,26 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Only this metric; may be given several times.")
   var metric: [String] = []
   @OptionGroup var axes: AxesOptions
+  @Option(name: .long, help: "Days that the charts show, up to the report's own.") var days = 28
+  @Flag(name: .long, help: "Leave out why departments differ.") var brief = false
   @Option(name: .long, help: "table, html, markdown, csv or json.") var format = Format.table
 
+  func validate() throws {
+    guard (2...1_000).contains(days) else { throw ValidationError("--days is 2 to 1000") }
+  }
+
   func run() async throws {
-    let view = try await LogView.open(directory, axes)
+    let view = try await LogView.open(directory, asOf: axes.asOf, rules: axes.rules)
     let metrics =
       try metric.isEmpty
       ? nil : Set(metric.map { try view.requireMetric($0).name })
-    let report = try ReportBuilder(
-      pipeline: view.pipeline, figures: view.figures, state: view.figuresState()
+    var report = try ReportBuilder(
+      pipeline: view.pipeline, figures: view.figures, state: view.figuresState(),
+      historyDays: days
     ).report(of: day, head: view.end, asOf: view.knownAt(), metrics: metrics)
+    if !brief, format == .html || format == .markdown {
+      report = try ReportReasons(view).adding(to: report)
+    }
     switch format {
     case .table: print(report)
     case .html: StandardOutput.write(report.html)

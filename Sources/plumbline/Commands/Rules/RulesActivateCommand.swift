@@ -19,7 +19,7 @@ struct RulesActivateCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var directory: DirectoryOption
-  @OptionGroup var person: PersonOption
+  @OptionGroup var author: AuthorOption
   @Argument(help: "A configuration file, or a version: label, hash or place.") var version: String
   @Option(name: .long, help: "What people call it, where it is new.") var label = ""
 
@@ -31,7 +31,7 @@ struct RulesActivateCommand: AsyncParsableCommand {
     let progress = WorkProgress()
     let outcome = try await VersionSwitch(log: log).activate(
       named.pipeline, configuration: named.configuration, label: label,
-      at: SwitchTime.now(of: log), by: person.actor
+      at: SwitchTime.now(of: log), by: author.actor
     ) { progress.report($0) }
     progress.finish()
     SwitchAnswer(outcome, name: label.isEmpty ? named.name : label, named.pipeline).write()
@@ -49,7 +49,7 @@ struct RulesRollbackCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var directory: DirectoryOption
-  @OptionGroup var person: PersonOption
+  @OptionGroup var author: AuthorOption
   @Option(name: .long, help: "Why, for those who come later.") var reason: String
   @Option(name: .long, help: "The version to go back to; the one before without it.")
   var to = "previous"
@@ -69,18 +69,11 @@ struct RulesRollbackCommand: AsyncParsableCommand {
     let progress = WorkProgress()
     let outcome = try await VersionSwitch(log: log).activate(
       named.pipeline, configuration: named.configuration, at: SwitchTime.now(of: log),
-      by: person.actor, because: .rollback(reason)
+      by: author.actor, because: .rollback(reason)
     ) { progress.report($0) }
     progress.finish()
     SwitchAnswer(outcome, name: named.name, named.pipeline).write()
   }
-}
-
-/// Who does it: it stands in the log.
-struct PersonOption: ParsableArguments {
-  @Option(name: .long, help: "Who does it; the login name without it.") var by: String?
-
-  var actor: Actor { Actor("person:\(by ?? NSUserName())") }
 }
 
 /// The time of a switch: a log keeps to the kind of clock that it was made with.

@@ -12,7 +12,7 @@ struct RulesRegisterCommand: AsyncParsableCommand {
     discussion: "Example: plumbline rules register rules-v2.yaml --label v2 --directory demo")
 
   @OptionGroup var directory: DirectoryOption
-  @OptionGroup var person: PersonOption
+  @OptionGroup var author: AuthorOption
   @Argument(help: "A configuration file.") var file: String
   @Option(name: .long, help: "What people call it.") var label = ""
 
@@ -23,7 +23,7 @@ struct RulesRegisterCommand: AsyncParsableCommand {
     let now = try SwitchTime.now(of: log)
     let isNew = try await VersionSwitch(log: log).register(
       named.pipeline, configuration: named.configuration, label: label, at: now,
-      by: person.actor)
+      by: author.actor)
     StandardOutput.write(
       line: isNew
         ? "\(named.pipeline.version) registered\(label.isEmpty ? "" : " as \(label)")"
