@@ -112,7 +112,7 @@ let package = Package(
     // The test kit and the tests.
     .target(
       name: "PlumblineTesting",
-      dependencies: ["Events", "EventLog", "Expressions", "Storage"],
+      dependencies: ["Events", "EventLog", "Storage"],
       swiftSettings: strict),
     .testTarget(
       name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),

@@ -1,6 +1,5 @@
 public import EventLog
 public import Events
-import Expressions
 import Foundation
 
 /// Events that `plumbline log extract` took out of a log.
@@ -26,21 +25,36 @@ public struct EventFixture: Sendable {
   /// Reads a fixture.
   /// - Throws: ``Problem``, or a `CanonicalError` if an event's bytes are damaged.
   public init(_ bytes: [UInt8]) throws {
-    guard let document = try? JSONDocument(bytes) else {
-      throw Problem.notAFixture("it is no JSON document")
+    let file: File
+    do {
+      file = try JSONDecoder().decode(File.self, from: Data(bytes))
+    } catch {
+      throw Problem.notAFixture("it is no fixture of `plumbline log extract`: \(error)")
     }
-    let root = JSONValueView(document: document, node: document.root)
-    guard root["fixture"]?.string == "plumbline-events", root["version"]?.integer == 1 else {
+    guard file.fixture == "plumbline-events", file.version == 1 else {
       throw Problem.notAFixture("it is no fixture of plumbline-events, version 1")
     }
-    events = try (root["events"]?.elements ?? []).map { event in
-      guard let offset = event["offset"]?.string.flatMap({ UInt64($0) }),
-        let text = event["bytes"]?.string, let stored = Data(base64Encoded: text)
-      else { throw Problem.notAFixture("an event lacks its offset or its bytes") }
+    events = try file.events.map { event in
+      guard let offset = UInt64(event.offset) else {
+        throw Problem.notAFixture("'\(event.offset)' is no offset")
+      }
       return Extracted(
         recorded: try RecordedEvent(
-          stored: [UInt8](stored)[...], at: Offset(offset), knowledgeTime: Timestamp(seconds: 0)))
+          stored: [UInt8](event.bytes)[...], at: Offset(offset),
+          knowledgeTime: Timestamp(seconds: 0)))
     }
+  }
+
+  /// The file as it is written.
+  private struct File: Decodable {
+    struct Event: Decodable {
+      let offset: String
+      /// The stored form; base64 in the file.
+      let bytes: Data
+    }
+    let fixture: String
+    let version: Int
+    let events: [Event]
   }
 
   /// Appends the events to another log, where each follows from the same events as before.

@@ -119,7 +119,8 @@ struct CanaryLog {
           "seats", "seats/0",
           Fold(aggregate: .standing, rows: RowFilter(measure: "seats", sources: ["a"])), [crm]),
         metric(
-          "rises", "requests/0", Fold(aggregate: .counterRise, rows: RowFilter(measure: "counter"))),
+          "rises", "requests/0",
+          Fold(aggregate: .counterRise, rows: RowFilter(measure: "counter"))),
       ],
       dashboards: [], zones: ["Behind": zone, "UTC": .utc],
       version: PipelineVersion(digest: [1, 2, 3, 4]))

@@ -33,7 +33,8 @@ import Testing
     let lines = try await read(
       """
       {"metric":"spend","hour":"2025-12-01T05:00:00Z","labels":{"x":"1","net":"a"},"value":12.50}
-      {"metric":"ratio","hour":"2025-12-01T06:00:00Z","value":"3/7","known_at":"2025-12-01T08:00:00Z"}
+      {"metric":"ratio","hour":"2025-12-01T06:00:00Z","value":"3/7",\
+      "known_at":"2025-12-01T08:00:00Z"}
       """)
     #expect(table.outputs.count == 2)
     for (one, other) in zip(table.outputs, lines.outputs) {

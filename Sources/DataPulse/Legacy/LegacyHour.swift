@@ -13,9 +13,11 @@ struct LegacyHour: Sendable {
   /// The bug that is to blame where the two differ.
   var bug: LegacyBug?
 
-  private var place: String {
-    "\(metric),\(labels),\(Self.text(start)),\(Self.text(knownAt))"
-  }
+  /// Metric, labels and hour.
+  var cell: String { "\(metric),\(labels),\(Self.text(start))" }
+
+  private var place: String { "\(cell),\(Self.text(knownAt))" }
+
   private static func text(_ instant: Int64) -> String {
     var bytes: [UInt8] = []
     bytes.appendInstant(instant)

@@ -13,7 +13,9 @@ extension TruthFiles {
     var lines = weights("day", cells.map(\.bug))
     if hasHours {
       let hours = truth.legacyHours()
-      lines += weights("hour", hours.map(\.bug))
+      // A cell that is shown twice counts as it is shown last.
+      let last = Dictionary(hours.map { ($0.cell, $0.bug) }, uniquingKeysWith: { $1 })
+      lines += weights("hour", Array(last.values))
       try write(
         "legacy/hours.csv", header: "metric,labels,hour,known_at,value,bug", hours.map(\.line))
       try write(

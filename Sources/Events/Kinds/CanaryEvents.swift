@@ -51,7 +51,7 @@ public struct CanaryStarted: EventPayload {
   }
 }
 
-/// A comparison of the canary that its cause started, over all of its window that is known.
+/// A comparison of the canary that was started last, over all of its window that is known.
 public struct CanaryCompared: EventPayload {
   public static let kind = "CanaryCompared"
 
@@ -93,7 +93,7 @@ public struct CanaryCompared: EventPayload {
   }
 }
 
-/// A person ended the canary that its cause started.
+/// A person ended the canary that was started last.
 public struct CanaryConcluded: EventPayload {
   public static let kind = "CanaryConcluded"
 

@@ -31,8 +31,8 @@ public enum CanaryError: Error, CustomStringConvertible, Sendable {
     case .badRow(let path, let line, let reason): "CANARY-6: \(path):\(line): \(reason)."
     case .doubled(let path, let lines, let cell):
       """
-      CANARY-7: \(path): lines \(lines.0) and \(lines.1) say different things of \(cell). Leave one \
-      of them out, or say with known_at which came later.
+      CANARY-7: \(path): lines \(lines.0) and \(lines.1) say different things of \(cell). Leave \
+      one of them out, or say with known_at which came later.
       """
     case .noCanary:
       "CANARY-8: no canary was started in this log. `plumbline canary start` starts one."

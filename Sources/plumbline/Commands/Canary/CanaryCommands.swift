@@ -57,8 +57,8 @@ struct CanaryStatusCommand: AsyncParsableCommand {
     let desk = try CanaryDesk(directory)
     let report = try await desk.compare(options, asOf: asOf)
     if record {
-      let started = try desk.requireStarted()
-      try await desk.append([.canaryCompared(report.event)], cause: started.offset)
+      _ = try desk.requireStarted()
+      try await desk.append([.canaryCompared(report.event)])
     }
     switch format.format {
     case .json: StandardOutput.write(line: CanaryJSON.text(report))
@@ -77,8 +77,7 @@ struct CanaryReportCommand: AsyncParsableCommand {
     commandName: "report",
     abstract: "Write every difference with its cause, as table, Markdown, HTML or JSON.",
     discussion: """
-      Example: plumbline canary report --legacy legacy/outputs.csv --format html --output canary.html \
-      --directory demo
+      Example: plumbline canary report --legacy legacy/outputs.csv --format html --directory demo
       Without --legacy it is about the canary that was started last. Exit code 0: it passes; 1: it \
       does not.
       """)
@@ -139,7 +138,7 @@ struct CanaryPromoteCommand: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try CanaryDesk(directory)
-    let started = try desk.requireStarted()
+    _ = try desk.requireStarted()
     let report = try await desk.compare(options)
     if !report.passes, anyway == nil {
       throw CanaryError.notPassed(
@@ -150,7 +149,7 @@ struct CanaryPromoteCommand: AsyncParsableCommand {
       [
         .canaryCompared(report.event),
         .canaryConcluded(CanaryConcluded(outcome: .promoted, reason: anyway ?? "")),
-      ], cause: started.offset)
+      ])
     StandardOutput.write(
       line: "promoted  \(report.rate.different) of \(report.rate.cells) cells differ")
   }
@@ -168,10 +167,9 @@ struct CanaryRollbackCommand: AsyncParsableCommand {
 
   func run() async throws {
     let desk = try CanaryDesk(directory)
-    let started = try desk.requireStarted()
+    _ = try desk.requireStarted()
     try await desk.append(
-      [.canaryConcluded(CanaryConcluded(outcome: .rolledBack, reason: reason))],
-      cause: started.offset)
+      [.canaryConcluded(CanaryConcluded(outcome: .rolledBack, reason: reason))])
     StandardOutput.write(line: "rolled back")
   }
 }

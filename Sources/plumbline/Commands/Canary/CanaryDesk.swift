@@ -1,5 +1,4 @@
 import ArgumentParser
-import Connectors
 import EventLog
 import Events
 import Replay
@@ -68,23 +67,13 @@ struct CanaryDesk {
       notes: file.notes + (other?.notes ?? []))
   }
 
-  /// Appends events of a person, the last thing that is done here: the log is open in a process
-  /// either for reading or for writing.
-  func append(_ events: [Event], cause: Offset? = nil) async throws {
-    let now = try await lastKnown()
+  /// Appends events of a person, through the run that writes the log or by opening it: the last
+  /// thing that is done here, because a process opens a log either for reading or for writing.
+  func append(_ events: [Event]) async throws {
     log.reader.close()
-    let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
-    defer { log.close() }
-    try await log.append(
-      events.map { EventDraft($0, at: now, by: Self.actor, cause: cause) }, clock: now)
-  }
-
-  /// The log's own time: on a simulated clock it does not go on by itself.
-  private func lastKnown() async throws -> Timestamp {
-    guard log.reader.header.clock == .simulated else { return try await SystemClock().now() }
-    let head = log.reader.head.rawValue
-    guard head > 0 else { return Timestamp(seconds: 0) }
-    let batch = try log.reader.batch(at: Offset(head - 1))
-    return batch.knowledgeTime(at: Int(head - 1 - batch.offsets.lowerBound.rawValue))
+    for event in events {
+      _ = try await AppendDoor(directory: directory).append(
+        event, by: Self.actor, version: log.pipeline.version)
+    }
   }
 }

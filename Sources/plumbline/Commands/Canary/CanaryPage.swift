@@ -30,8 +30,8 @@ struct CanaryPage {
       <p class="brand">Plumbline</p>
       <h1>Canary: \(escape(report.passes ? "passes" : "does not pass"))</h1>
       <p class="facts">\(escape(CanaryWords.rate(report.rate)))</p>
-      <p class="facts">As known \(escape(report.asOf.description)) · offset \(report.head) · rules \
-      \(escape(report.version.short))</p>
+      <p class="facts">As known \(escape(report.asOf.description)) · offset \(report.head) · \
+      rules \(escape(report.version.short))</p>
       </header>
       <ul>
       \(rules)</ul>

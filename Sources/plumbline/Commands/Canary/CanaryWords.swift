@@ -47,8 +47,8 @@ enum CanaryWords {
       let wanted = report.settings.matchesInARow
       let lucky = CanaryRate(different: 0, cells: wanted).error(atLimit: report.settings.limitPPM)
       lines.append(
-        "\(holds ? "passes" : "does not pass"): \(PeopleFormat.grouped(report.matchesInARow)) cells "
-          + "in a row match, \(PeopleFormat.grouped(wanted)) are asked; if the true rate were "
+        "\(holds ? "passes" : "does not pass"): \(PeopleFormat.grouped(report.matchesInARow)) "
+          + "cells in a row match, \(PeopleFormat.grouped(wanted)) are asked; if the true rate were "
           + "\(limit), so many would match with a chance of \(chance(lucky))")
     }
     if let from = report.settledFrom, let first = report.periods.first?.period, from > first {
