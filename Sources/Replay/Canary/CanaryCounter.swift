@@ -148,12 +148,13 @@ struct CanaryCounter {
       aggregate: fold.aggregate, masks: [],
       gate: RowGate(filter: fold.rows, window: 0..<0, labels: nil, splitBy: []), second: nil,
       unit: unit, begin: windows.map(\.begin).min() ?? .min)
+    let adder = FoldTally.Adder(count)
     let names = taken(fold.rows.names, hypothesis)
     let twice = twice(hypothesis)
     for entry in rows.firsts[number] where takes(entry.row, names, hypothesis) {
       let row = entry.row
       var place = windows.partitioningIndex { $0.end > row.eventTime }
-      let day = count.isMoney ? days.day(of: row.originTime) : 0
+      let day = adder.isMoney ? days.day(of: row.originTime) : 0
       while place < windows.count, windows[place].begin <= row.eventTime {
         let slot = windows[place].place
         place += 1
@@ -165,7 +166,7 @@ struct CanaryCounter {
         }
         if twice?[slot]?.contains(row.entity) == true { times = 2 }
         let key = Key(slot: slot, label: entry.label)
-        for _ in 0..<times { tallies[key, default: FoldTally()].add(row, count, rateDay: day) }
+        for _ in 0..<times { tallies[key, default: FoldTally()].add(row, adder, rateDay: day) }
       }
     }
     for entry in rows.seconds[number] {
