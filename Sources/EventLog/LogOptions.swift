@@ -11,8 +11,9 @@ public struct LogOptions: Sendable {
   public var sealsInBackground = true
   /// What hashes the log at sealing.
   public var integrity: any IntegrityHooks = LogIntegrity()
-  /// Stored bytes that fill a segment. Smaller ones are for tests: a log is quicker with large ones.
-  public var segmentBytes = 16 << 20
+  /// Stored bytes that fill a segment: 65,536 records of usual length fit, so that a block is one
+  /// segment as a rule. Smaller ones are for tests: a log is quicker with large ones.
+  public var segmentBytes = 24 << 20
   /// Events that fill a segment, at most 65,536. Smaller ones are for tests.
   public var segmentEvents: UInt64 = 1 << 16
 

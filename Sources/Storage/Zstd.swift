@@ -46,12 +46,10 @@ import CZstd
 
 /// Decompresses frames of zstd; keeps its working memory from one frame to the next.
 @safe public struct ZstdDecompressor: ~Copyable {
-  private let context: OpaquePointer
+  /// Made for the first frame: many a read comes to none.
+  private var context: OpaquePointer?
 
-  public init() {
-    guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory") }
-    unsafe self.context = context
-  }
+  public init() { unsafe context = nil }
 
   deinit { unsafe ZSTD_freeDCtx(context) }
 
@@ -60,6 +58,8 @@ import CZstd
   public mutating func append(
     frame: borrowing RawSpan, holding length: Int, to target: inout [UInt8]
   ) throws(StorageError) {
+    if unsafe context == nil { unsafe context = ZSTD_createDCtx() }
+    guard let context = unsafe context else { fatalError("out of memory") }
     let start = target.count
     target.append(contentsOf: repeatElement(0, count: length))
     let size = unsafe frame.withUnsafeBytes { source in

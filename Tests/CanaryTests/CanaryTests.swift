@@ -189,7 +189,7 @@ import Testing
     async throws
   {
     let log = try await CanaryLog()
-    try await log.write([line(1_000)], known: late)
+    try await log.write([line(1_000), use("open", of: "p1")], known: late)
     let report = try log.compare([
       CanaryLog.output("revenue", 1_000, decimals: 2, labels: ["plan": "team"]),
       CanaryLog.output("revenu", 1), CanaryLog.output("uses", 1, labels: ["shop": "north"]),

@@ -15,6 +15,18 @@ public struct AlertBook: Hashable, Sendable {
     public let at: Timestamp
     /// What the judged value was made of.
     public let sources: [SourceID]
+
+    public init(
+      item: DataItem, definition: DefinitionName, verdict: VerdictGiven.Verdict, reason: String,
+      at: Timestamp, sources: [SourceID]
+    ) {
+      self.item = item
+      self.definition = definition
+      self.verdict = verdict
+      self.reason = reason
+      self.at = at
+      self.sources = sources
+    }
   }
 
   public struct Alert: Hashable, Sendable {

@@ -35,8 +35,7 @@ extension Detector {
   func compare(
     _ series: WatchedSeries, on day: CivilDay, _ watched: Watched, at now: Timestamp
   ) -> Comparison {
-    let settled = day.advanced(by: watched.settlesAfterDays + 1)
-    let isSettled = watched.settlesAfterDays == 0 || zone.start(of: settled) <= now
+    let isSettled = isSettled(day, watched, at: now)
     return switch core {
     case .weekday:
       compareWithWeekday(series, isSettled ? series.daily : series.first, on: day, watched)
@@ -45,6 +44,12 @@ extension Detector {
         ? compareWithSeries(series, series.daily, series.track, on: day, watched)
         : compareWithSeries(series, series.first, series.firstTrack, on: day, watched)
     }
+  }
+
+  /// Whether a day's value can no longer change by its nature.
+  func isSettled(_ day: CivilDay, _ watched: Watched, at now: Timestamp) -> Bool {
+    watched.settlesAfterDays == 0
+      || zone.start(of: day.advanced(by: watched.settlesAfterDays + 1)) <= now
   }
 
   private func compareWithWeekday(

@@ -57,6 +57,10 @@ extension Detector {
     guard let watched = watched[item.metric], let series = state.series[item.metric]?[name] else {
       return Ruling(verdict: .warmUp, reason: "not watched")
     }
+    // A restated value is at no age at which others are known; it is judged once it has settled.
+    if decision.revision > 1, state.bad[item] == nil, !isSettled(item.day, watched, at: now) {
+      return Ruling(verdict: .ok, reason: "restated while it may still change: not judged again")
+    }
     let assessment: Assessment
     switch compare(series, on: item.day, watched, at: now) {
     case .notJudged(let reason): return Ruling(verdict: .ok, reason: reason)

@@ -53,8 +53,8 @@ public struct Detector: Decider {
     case series
   }
 
-  /// The core that decides.
-  public static let decidingCore = Core.series
+  /// The core that decides; the other can be asked by a backtest (decision 0041).
+  public static let decidingCore = Core.weekday
 
   let watched: [MetricName: Watched]
   let metricsByKind: [String: [MetricName]]

@@ -8,7 +8,7 @@ extension Resolver {
     var isLosing: [Bool]
     var camps: [DefinitionTest.Camps]
     /// What audits of earlier batches make of a vote's likelihood.
-    var scaling = Calibration.Scaling.identity
+    var scaling = Calibration.Scaling.unaudited
   }
 
   /// What the votes on some items have come to.

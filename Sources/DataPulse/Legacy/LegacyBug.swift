@@ -34,14 +34,14 @@ public enum LegacyBug: String, Sendable, CaseIterable {
   /// Of a thousand daily runs, how many are done by a worker that still has the bug.
   var dailyWeight: Int {
     switch self {
-    case .utcDays: 70
-    case .newNamesMissed: 130
-    case .accountsDoubled: 130
-    case .staffAndBotsCounted: 130
-    case .firstAnswerKept: 240
-    case .currencyAndUnits: 200
-    case .deprecatedEndpoints: 160
-    case .duplicatesAndResets: 250
+    case .utcDays: 50
+    case .newNamesMissed: 90
+    case .accountsDoubled: 90
+    case .staffAndBotsCounted: 90
+    case .firstAnswerKept: 60
+    case .currencyAndUnits: 60
+    case .deprecatedEndpoints: 90
+    case .duplicatesAndResets: 170
     }
   }
 

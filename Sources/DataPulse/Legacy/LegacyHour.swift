@@ -14,8 +14,14 @@ struct LegacyHour: Sendable {
   var bug: LegacyBug?
 
   private var place: String {
-    "\(metric),\(labels),\(InstantText.milliseconds(start)),\(InstantText.milliseconds(knownAt))"
+    "\(metric),\(labels),\(Self.text(start)),\(Self.text(knownAt))"
   }
+  private static func text(_ instant: Int64) -> String {
+    var bytes: [UInt8] = []
+    bytes.appendInstant(instant)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// A line of `legacy/hours.csv`.
   var line: String { "\(place),\(value ?? ""),\(bug?.rawValue ?? "")" }
   /// A line of `truth/hours.csv`.

@@ -21,7 +21,7 @@ extension TruthFiles {
         hours.map(\.rightLine))
     }
     try write("legacy/bugs.csv", header: "table,bug,cells,weight", lines)
-    try write("legacy/agreement.csv", header: "department,cells,equal", agreement())
+    try write("legacy/agreement.csv", header: "department,denominator,cells,equal", agreement())
   }
 
   /// Whether the days hold those of the canary.
@@ -37,8 +37,9 @@ extension TruthFiles {
     }
   }
 
-  /// How many cells (metric, day, labels) each department shows, and how many of them are right;
-  /// `all` are those of all departments and of the old pipeline.
+  /// How much of what each department shows is right, and of all together (the old pipeline's
+  /// dashboard among them), by two denominators: metric and day, where all labels have to be
+  /// right; and metric, day and labels.
   private func agreement() -> [String] {
     var right: [String: String] = [:]
     let values = truth.values
@@ -46,13 +47,22 @@ extension TruthFiles {
       right["\(value.metric) \(value.day) \(value.labels)"] = value.value
     }
     var cells: [String: (all: Int, equal: Int)] = [:]
+    var figures: [String: [String: Bool]] = [:]
     for value in values where value.department != .truth {
       let isEqual = right["\(value.metric) \(value.day) \(value.labels)"] == value.value
+      let figure = "\(value.metric) \(value.day) \(value.department)"
       for name in ["all", value.department.rawValue] {
         cells[name, default: (0, 0)].all += 1
         cells[name, default: (0, 0)].equal += isEqual ? 1 : 0
+        figures[name, default: [:]][figure] = isEqual && figures[name]?[figure] ?? true
       }
     }
-    return cells.sorted { $0.key < $1.key }.map { "\($0.key),\($0.value.all),\($0.value.equal)" }
+    return cells.keys.sorted().flatMap { name in
+      let shown = figures[name] ?? [:]
+      return [
+        "\(name),metric x day,\(shown.count),\(shown.values.count { $0 })",
+        "\(name),metric x day x labels,\(cells[name]?.all ?? 0),\(cells[name]?.equal ?? 0)",
+      ]
+    }
   }
 }

@@ -61,7 +61,7 @@ public struct Canary {
       let keys = Set(outputs.flatMap { $0.labels.all.map(\.key) }).sorted()
       let counter = try CanaryCounter(
         metric, keys: keys, slots: Array(slots), upTo: end, scan)
-      if !counter.rows.missingKeys.isEmpty, counter.rows.labels.contains(where: { _ in true }) {
+      if !counter.rows.missingKeys.isEmpty, !counter.rows.labels.isEmpty {
         notes.append(CanaryNotes.missingLabels(name, counter.rows.missingKeys, outputs.count))
         continue
       }

@@ -18,13 +18,16 @@ struct DetectorWorld {
   /// Every verdict, hold and release, oldest first, as one line of text each.
   var told: [String] = []
 
-  init(_ metrics: [MetricDefinition], holidays: [String] = [], zone: Zone = .newYork) {
+  init(
+    _ metrics: [MetricDefinition], holidays: [String] = [], zone: Zone = .newYork,
+    core: Detector.Core = Detector.decidingCore
+  ) {
     let pipeline = Pipeline(
       reporting: Reporting(zone: zone.identifier, currency: "USD", publishSecondOfDay: 21_600),
       sources: [], metrics: metrics, dashboards: [], zones: [zone.identifier: zone],
       calendars: ["days-off": holidays.compactMap { CivilDay($0) }],
       version: PipelineVersion(digest: [1]))
-    detector = Detector(pipeline: pipeline)
+    detector = Detector(pipeline: pipeline, core: core)
     figures = Figures(pipeline: pipeline)
     state = detector.initialState
     shown = figures.initialState

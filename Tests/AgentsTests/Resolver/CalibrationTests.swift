@@ -2,8 +2,15 @@ import Agents
 import Testing
 
 @Suite struct CalibrationTests {
-  @Test func `without audits a confidence is what it was said to be`() {
-    #expect(Calibration().scaling.applied(to: 912_345) == 912_345)
+  @Test func `without audits a vote is less sure than it sounds, on the same side`() {
+    let scaling = Calibration().scaling
+    #expect(scaling.applied(to: 500_000) == 500_000)
+    var last: Int64 = 500_000
+    for confidence in stride(from: Int64(550_000), through: 990_000, by: 20_000) {
+      let scaled = scaling.applied(to: confidence)
+      #expect(scaled > last && scaled < confidence)
+      last = scaled
+    }
   }
 
   @Test func `many audits bring a confidence to the share that was right`() {
@@ -21,6 +28,6 @@ import Testing
     var calibration = Calibration()
     calibration.audit(950_000, isRight: false)
     let scaled = calibration.scaling.applied(to: 950_000)
-    #expect(scaled > 700_000 && scaled < 950_000)
+    #expect(scaled > 500_000 && scaled < Calibration().scaling.applied(to: 950_000))
   }
 }

@@ -31,7 +31,7 @@ struct CanaryStartCommand: AsyncParsableCommand {
     let event = CanaryStarted(
       legacy: place, from: window.lowerBound, to: window.upperBound,
       limitPPM: try options.limitPPM, matchesInARow: Int64(options.matches))
-    try await desk.append(.canaryStarted(event))
+    try await desk.append([.canaryStarted(event)])
     StandardOutput.write(line: "started  \(file.outputs.count) rows of \(place)")
     StandardOutput.note("next: plumbline canary status --directory \(directory.directory)")
   }
@@ -58,7 +58,7 @@ struct CanaryStatusCommand: AsyncParsableCommand {
     let report = try await desk.compare(options, asOf: asOf)
     if record {
       let started = try desk.requireStarted()
-      try await desk.append(.canaryCompared(report.event), cause: started.offset)
+      try await desk.append([.canaryCompared(report.event)], cause: started.offset)
     }
     switch format.format {
     case .json: StandardOutput.write(line: CanaryJSON.text(report))
@@ -146,10 +146,11 @@ struct CanaryPromoteCommand: AsyncParsableCommand {
         "\(report.rate.different) of \(report.rate.cells) cells differ, which is not under "
           + "\(CanaryWords.percent(ppm: report.settings.limitPPM))")
     }
-    try await desk.append(.canaryCompared(report.event), cause: started.offset)
     try await desk.append(
-      .canaryConcluded(CanaryConcluded(outcome: .promoted, reason: anyway ?? "")),
-      cause: started.offset)
+      [
+        .canaryCompared(report.event),
+        .canaryConcluded(CanaryConcluded(outcome: .promoted, reason: anyway ?? "")),
+      ], cause: started.offset)
     StandardOutput.write(
       line: "promoted  \(report.rate.different) of \(report.rate.cells) cells differ")
   }
@@ -169,7 +170,7 @@ struct CanaryRollbackCommand: AsyncParsableCommand {
     let desk = try CanaryDesk(directory)
     let started = try desk.requireStarted()
     try await desk.append(
-      .canaryConcluded(CanaryConcluded(outcome: .rolledBack, reason: reason)),
+      [.canaryConcluded(CanaryConcluded(outcome: .rolledBack, reason: reason))],
       cause: started.offset)
     StandardOutput.write(line: "rolled back")
   }

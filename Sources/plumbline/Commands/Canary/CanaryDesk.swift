@@ -68,12 +68,15 @@ struct CanaryDesk {
       notes: file.notes + (other?.notes ?? []))
   }
 
-  /// Appends an event of a person.
-  func append(_ event: Event, cause: Offset? = nil) async throws {
+  /// Appends events of a person, the last thing that is done here: the log is open in a process
+  /// either for reading or for writing.
+  func append(_ events: [Event], cause: Offset? = nil) async throws {
+    let now = try await lastKnown()
+    log.reader.close()
     let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
     defer { log.close() }
-    let now = try await lastKnown()
-    try await log.append([EventDraft(event, at: now, by: Self.actor, cause: cause)], clock: now)
+    try await log.append(
+      events.map { EventDraft($0, at: now, by: Self.actor, cause: cause) }, clock: now)
   }
 
   /// The log's own time: on a simulated clock it does not go on by itself.

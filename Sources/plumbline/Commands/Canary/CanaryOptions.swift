@@ -83,10 +83,13 @@ struct CanaryOptions: ParsableArguments {
     return (String(parts[0]), String(parts[1]))
   }
 
+  /// The end of the year 9999.
+  private static let farOff = Timestamp(seconds: 253_402_300_800)
+
   /// The window that `--from` and `--to` name; without them all time.
   func window(in zone: Zone) throws -> Range<Timestamp> {
-    let begin = try from.map { try Parsing.start($0, in: zone) } ?? Timestamp(microseconds: .min)
-    let end = try to.map { try Parsing.moment($0, in: zone) } ?? Timestamp(microseconds: .max)
+    let begin = try from.map { try Parsing.start($0, in: zone) } ?? Timestamp(seconds: 0)
+    let end = try to.map { try Parsing.moment($0, in: zone) } ?? Self.farOff
     guard begin < end else { throw ValidationError("--from lies behind --to") }
     return begin..<end
   }

@@ -145,7 +145,8 @@ struct ExtractedEvents {
 
       @Suite struct ExtractedIncidentTests {
         @Test func `\(name)`() async throws {
-          let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "\(fixture)")
+          let folder = URL(filePath: #filePath).deletingLastPathComponent()
+          let file = folder.appending(path: "\(fixture)")
           let fixture = try EventFixture([UInt8](Data(contentsOf: file)))
           let temporary = try TemporaryLog()
           let offsets = try await fixture.append(to: temporary.log)
