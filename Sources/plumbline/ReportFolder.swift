@@ -3,13 +3,14 @@ import EventLog
 import Events
 import Foundation
 
-/// The folder of the reports: a link to the folder that was written last, so that a new one takes
-/// its place in one step of the file system.
+/// The folder of the reports: each rebuild writes a folder of its own into it, and then the page that
+/// links to it, which takes the place of the old page in one step of the file system.
 struct ReportFolder {
-  /// The link.
   let path: String
   /// Up to where the log was read.
   let offset: Offset
+
+  private static let index = "index.html"
 
   init(path: String, at offset: Offset) {
     self.path = path
@@ -17,39 +18,38 @@ struct ReportFolder {
   }
 
   /// Writes a new folder, and links to it once it is whole; then the older ones are removed.
-  /// - Throws: What `body` throws: the link is as it was.
-  func replace(_ body: (_ folder: String) throws -> Void) throws {
+  /// - Parameter body: Writes into the folder, and returns the names of the files to link to.
+  /// - Throws: What `body` throws: the page is as it was.
+  func replace(_ body: (_ folder: String) throws -> [String]) throws {
     let files = FileManager.default
-    let link = try? files.destinationOfSymbolicLink(atPath: path)
-    guard link != nil || !files.fileExists(atPath: path) else {
-      throw ValidationError(
-        "\(path) is a folder that `rebuild` did not make; move it away, and rebuild again")
-    }
-    let folder = "\(path)-\(offset)-\(UInt32.random(in: 0 ... .max))"
+    let name = "at-\(offset)-\(UInt32.random(in: 0...UInt32.max))"
+    let folder = "\(path)/\(name)"
     try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    do { try body(folder) } catch {
+    let names: [String]
+    do { names = try body(folder) } catch {
       try? files.removeItem(atPath: folder)
       throw error
     }
-    let name = URL(filePath: folder).lastPathComponent
-    let new = "\(path).new"
-    try? files.removeItem(atPath: new)
-    try files.createSymbolicLink(atPath: new, withDestinationPath: name)
-    guard unsafe rename(new, path) == 0 else {
-      throw ValidationError(
-        "\(path) cannot be replaced: \(unsafe String(cString: strerror(errno)))")
-    }
+    let links = names.map { "<li><a href=\"\(name)/\($0)\">\($0)</a></li>" }
+    let page = """
+      <!DOCTYPE html>
+      <html lang="en"><head><meta charset="utf-8"><title>Reports</title></head>
+      <body><h1>Reports</h1><p>From the log up to offset \(offset).</p>
+      <ul>
+      \(links.joined(separator: "\n"))
+      </ul></body></html>
+
+      """
+    try Data(page.utf8).write(to: URL(filePath: "\(path)/\(Self.index)"), options: .atomic)
     try removeOthers(than: name)
   }
 
   /// Also what a rebuild that was killed has left behind.
   private func removeOthers(than name: String) throws {
     let files = FileManager.default
-    let url = URL(filePath: path)
-    let parent = url.deletingLastPathComponent().path(percentEncoded: false)
-    for found in try files.contentsOfDirectory(atPath: parent)
-    where found.hasPrefix(url.lastPathComponent + "-") && found != name {
-      try files.removeItem(atPath: "\(parent)/\(found)")
+    for found in try files.contentsOfDirectory(atPath: path)
+    where found.hasPrefix("at-") && found != name {
+      try files.removeItem(atPath: "\(path)/\(found)")
     }
   }
 }

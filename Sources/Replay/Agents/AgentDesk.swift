@@ -25,8 +25,8 @@ public struct AgentDesk: Sendable {
   /// The kinds of events that an agent of the desk reads.
   public static let kinds: Set<String> = [
     Ticked.kind, SourceStateChanged.kind, ConflictFound.kind, DecisionMade.kind,
-    VerdictGiven.kind, RulingGiven.kind, FalseAlarmMarked.kind, HoldPlaced.kind, HoldReleased.kind,
-    FigurePublished.kind,
+    VerdictGiven.kind, RulingGiven.kind, FalseAlarmMarked.kind, HoldPlaced.kind,
+    HoldReleased.kind, FigurePublished.kind,
   ]
 
   public init(pipeline: Pipeline, reader: LogReader, threads: Int = 1) throws {

@@ -154,7 +154,7 @@ struct CanaryCounter {
     for entry in rows.firsts[number] where takes(entry.row, names, hypothesis) {
       let row = entry.row
       var place = windows.partitioningIndex { $0.end > row.eventTime }
-      let day = count.isMoney ? days.day(of: row.originTime) : 0
+      let day = adder.isMoney ? days.day(of: row.originTime) : 0
       while place < windows.count, windows[place].begin <= row.eventTime {
         let slot = windows[place].place
         place += 1

@@ -23,8 +23,9 @@ extension Report {
     }
     for line in lines where !line.reasons.isEmpty {
       let isOwn = line.audience == Self.ownAudience
-      text +=
-        "\n### \(isOwn ? "Why \(name(of: line)) was restated" : "Why \(line.audience) differs")\n\n"
+      let title =
+        isOwn ? "Why \(name(of: line)) was restated" : "Why \(line.audience) differs"
+      text += "\n### \(title)\n\n"
       for reason in line.reasons {
         let delta = ReportText.difference(reason.delta)
         text += "- \(delta.isEmpty ? "" : "\(delta) ")\(reason.words)\n"

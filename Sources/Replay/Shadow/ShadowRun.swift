@@ -52,7 +52,9 @@ public struct ShadowRun: Sendable {
     var state = aggregator.initialState
     let figures = Figures(pipeline: pipeline)
     var shown = figures.initialState
-    let kinds: Set = [SourceStateChanged.kind, HoldPlaced.kind, HoldReleased.kind]
+    let kinds: Set = [
+      SourceStateChanged.kind, RulingGiven.kind, HoldPlaced.kind, HoldReleased.kind,
+    ]
     try reader.eachEvent(in: Offset(0)..<tick.offset, kinds: kinds) { recorded in
       aggregator.evolve(&state, recorded)
       figures.evolve(&shown, recorded)

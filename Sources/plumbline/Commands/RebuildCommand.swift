@@ -14,8 +14,8 @@ struct RebuildCommand: AsyncParsableCommand {
     discussion: """
       Example: plumbline rebuild --directory demo --reports 2025-11-24..2025-11-25
       What is read meanwhile stays until the new is whole; then it is switched at once. Killed at any \
-      moment, either the old or the new is there. Reports lie in DIRECTORY/reports, HTML and CSV for \
-      each day.
+      moment, either the old or the new is there. DIRECTORY/reports/index.html links to the reports, \
+      HTML and CSV for each day.
       """)
 
   @OptionGroup var directory: DirectoryOption
@@ -37,7 +37,7 @@ struct RebuildCommand: AsyncParsableCommand {
     let view = try LogView(reading: log.reader())
     let days = try self.days(view)
     try ReportFolder(path: directory.reportsPath, at: view.end).replace { folder in
-      for day in days { try write(day, view, to: folder) }
+      try days.flatMap { try write($0, view, to: folder) }
     }
     progress.finish()
     write(outcome, days: days.count)
@@ -55,13 +55,14 @@ struct RebuildCommand: AsyncParsableCommand {
     return (last - 6...last).map { CivilDay(number: $0) }
   }
 
-  private func write(_ day: CivilDay, _ view: LogView, to folder: String) throws {
+  private func write(_ day: CivilDay, _ view: LogView, to folder: String) throws -> [String] {
     let report = try ReportBuilder(
       pipeline: view.pipeline, figures: view.figures, state: view.figuresState()
     ).report(of: day, head: view.end, asOf: view.knownAt())
-    guard !report.lines.isEmpty else { return }
+    guard !report.lines.isEmpty else { return [] }
     try Data(report.html.utf8).write(to: URL(filePath: "\(folder)/\(day).html"))
     try Data(report.csv.utf8).write(to: URL(filePath: "\(folder)/\(day).csv"))
+    return ["\(day).html", "\(day).csv"]
   }
 
   private func write(_ outcome: ReadModelRebuild.Outcome, days: Int) {
