@@ -41,8 +41,11 @@ public struct Backtest: Sendable {
       to = recorded.eventTime
     case .decisionMade: detector.evolve(&state, recorded)
     case .holdPlaced, .holdReleased, .falseAlarmMarked:
-      // What a detector said is said again; what people said stands.
-      if recorded.actor != Detector.actor { detector.evolve(&state, recorded) }
+      // What a detector said is said again; what people said stands, and they had seen the verdicts.
+      if recorded.actor != Detector.actor {
+        try judge()
+        detector.evolve(&state, recorded)
+      }
     default: break
     }
   }

@@ -4,7 +4,7 @@ import Events
 /// they were said to be. A pure function of the rulings so far.
 ///
 /// Platt's scaling (Platt, 1999) of the log-odds, held by a prior, so that few audits change little:
-/// the slope is believed to be ``priorSlope`` within a half, the shift 0 within one. Log-odds of
+/// the slope is believed to be ``priorSlope`` within a quarter, the shift 0 within a half. Log-odds of
 /// voices are added as though nobody had anything from anybody; what lineages do not find of that
 /// makes a vote sound surer than it is, and the prior slope takes it back.
 public struct Calibration: Hashable, Sendable {
@@ -67,8 +67,8 @@ public struct Calibration: Hashable, Sendable {
     var line = Scaling()
     for _ in 0..<12 {
       // Gradient and curvature of the log-likelihood with the prior.
-      var gradient = (slope: (Self.priorSlope - line.slope) * 4, shift: -line.shift)
-      var curvature = (slope: 4.0, both: 0.0, shift: 1.0)
+      var gradient = (slope: (Self.priorSlope - line.slope) * 16, shift: -line.shift * 4)
+      var curvature = (slope: 16.0, both: 0.0, shift: 4.0)
       for bucket in all.indices where all[bucket] > 0 {
         let odds =
           Double(Self.first + Int64(bucket) * Self.width + Self.width / 2) / 1_000_000

@@ -16,7 +16,8 @@ extension AgentDesk {
     "\(form)/\(pipeline.version.description)"
   }
 
-  /// Keeps the desk as it stands, and what the dashboards show, in place of what was kept before. Blocks until it is on the disk.
+  /// Keeps the desk as it stands, and what the dashboards show, in place of what was kept before.
+  /// Blocks until it is on the disk.
   public func save(to log: Log) throws(EventLogError) {
     var encoder = CanonicalEncoder(reserving: 1 << 20)
     encoder.array(4)
