@@ -34,20 +34,27 @@ struct LogView {
     _ directory: DirectoryOption, asOf: String, rules: String = "",
     metrics: Set<MetricName>? = nil
   ) async throws -> LogView {
-    let now = try open(directory)
-    guard !asOf.isEmpty || !rules.isEmpty else { return now }
-    let end = try Axes.offset(asOf, in: now.reader, zone: now.zone)
-    let active = try now.versions.active(before: end)
-    let named = try rules.isEmpty ? nil : now.versions.named(rules)
+    try await open(directory).seen(asOf: asOf, rules: rules, metrics: metrics)
+  }
+
+  /// The same log as of another time and under other rules.
+  /// - Parameter metrics: Which metrics other rules are asked about; nil for all.
+  func seen(
+    asOf: String, rules: String = "", metrics: Set<MetricName>? = nil
+  ) async throws -> LogView {
+    guard !asOf.isEmpty || !rules.isEmpty else { return self }
+    let end = try Axes.offset(asOf, in: reader, zone: zone)
+    let active = try versions.active(before: end)
+    let named = try rules.isEmpty ? nil : versions.named(rules)
     guard let named, named.pipeline.version != active.version else {
-      return LogView(now.reader, now.versions, active, end: end, shadow: nil)
+      return LogView(reader, versions, active, end: end, shadow: nil)
     }
     let progress = WorkProgress()
     defer { progress.finish() }
-    let outcome = try await ShadowRun(reader: now.reader, threads: 2).run(
+    let outcome = try await ShadowRun(reader: reader, threads: 2).run(
       named.pipeline, asOf: end, metrics: metrics
     ) { progress.report("deciding again under \(named.name)", $0) }
-    return LogView(now.reader, now.versions, outcome.pipeline, end: end, shadow: outcome)
+    return LogView(reader, versions, outcome.pipeline, end: end, shadow: outcome)
   }
 
   private init(

@@ -30,8 +30,9 @@ struct DiffCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let one = try await LogView.open(directory, asOf: first)
-    let other = try await LogView.open(directory, asOf: second)
+    let now = try LogView.open(directory)
+    let one = try await now.seen(asOf: first)
+    let other = try await now.seen(asOf: second)
     var changes: [(state: LogState.Name, changes: [Change])] = []
     for name in state {
       changes.append(

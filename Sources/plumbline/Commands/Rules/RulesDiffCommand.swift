@@ -41,8 +41,7 @@ struct RulesDiffCommand: AsyncParsableCommand {
     let (old, new) = (try view.versions.named(from), try view.versions.named(self.new))
     let progress = WorkProgress()
     defer { progress.finish() }
-    let normalized = try await normalize(old, new, view.reader, progress)
-    if !normalized.isEmpty { view = try LogView.open(directory) }
+    let normalized = try await normalize(old, new, &view, progress)
     let end = try Axes.offset(asOf, in: view.reader, zone: view.zone)
     let active = try view.versions.active(before: end)
     let diff = try await VersionDiffRun(reader: view.reader, threads: threads).compare(
@@ -65,19 +64,21 @@ struct RulesDiffCommand: AsyncParsableCommand {
     if !diff.changes.isEmpty { throw ExitCode(1) }
   }
 
-  /// Normalizes beside the live layers what either version maps otherwise.
+  /// Normalizes beside the live layers what either version maps otherwise; the view is then closed
+  /// and opened again, because a process has a log open once.
   private func normalize(
-    _ old: VersionBook.Named, _ new: VersionBook.Named, _ reader: LogReader,
+    _ old: VersionBook.Named, _ new: VersionBook.Named, _ view: inout LogView,
     _ progress: WorkProgress
   ) async throws -> [SourceID] {
+    let reader = view.reader
     var missing: [VersionBook.Named] = []
     for version in [old, new]
     where try LayerChoice(version.pipeline, in: reader).isUnfinished(version.pipeline, reader) {
       missing.append(version)
     }
     guard !missing.isEmpty else { return [] }
+    reader.close()
     let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
-    defer { log.close() }
     var sources: [SourceID] = []
     for version in missing {
       sources += try await VersionSwitch(log: log).normalizeBeside(version.pipeline) { step in
@@ -85,6 +86,8 @@ struct RulesDiffCommand: AsyncParsableCommand {
         progress.report("normalizing \(source) again", share)
       }
     }
+    log.close()
+    view = try LogView.open(directory)
     return sources
   }
 }
