@@ -98,7 +98,9 @@ import Testing
     // What is held, because the rules find no evidence, goes on showing what was shown last, by
     // whichever version.
     return Dictionary(
-      rows.filter { $0.value != nil && $0.state != .held }.map { ($0.item, $0.value?.description ?? "") },
+      rows.filter { $0.value != nil && $0.state != .held }.map {
+        ($0.item, $0.value?.description ?? "")
+      },
       uniquingKeysWith: { $1 })
   }
 }
