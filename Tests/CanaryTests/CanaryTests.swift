@@ -156,6 +156,19 @@ import Testing
     #expect(cause(report) == .resetsAsFalls)
   }
 
+  @Test func `what a source had in time and we collected later is told apart`() async throws {
+    let log = try await CanaryLog()
+    let made = CanaryLog.moment(20)
+    try await log.write([use("open", of: "p1"), use("open", of: "p2")], known: made)
+    try await log.write([use("open", of: "p3"), use("open", of: "p4")], known: late)
+    func shown(_ people: Int128) throws -> CanaryReport {
+      try log.compare([CanaryLog.output("people", people, knownAt: made)])
+    }
+    #expect(try shown(2).rate.different == 0)
+    #expect(cause(try shown(4)) == .notYetCollected)
+    #expect(try shown(5).differences.map(\.cause) == [nil])
+  }
+
   @Test func `what another source has too counts twice`() async throws {
     let log = try await CanaryLog()
     func seats(_ entity: String, _ value: Int64) -> Observation {

@@ -56,7 +56,9 @@ public struct Canary {
           cut = try min(end, reader.head(knownAt: output.knownAt ?? asOf))
           cutoffs[output.knownAt] = cut
         }
-        slots.insert(CanaryCounter.Slot(period: output.period, cut: cut))
+        slots.insert(
+          CanaryCounter.Slot(
+            period: output.period, cut: cut, knownAt: output.knownAt))
       }
       let keys = Set(outputs.flatMap { $0.labels.all.map(\.key) }).sorted()
       let counter = try CanaryCounter(

@@ -26,7 +26,9 @@ struct CanaryComparison {
     for (place, slot) in counter.slots.enumerated() { places[slot] = place }
     slots = outputs.map { output in
       let cut = cutoffs[output.knownAt] ?? end
-      return places[CanaryCounter.Slot(period: output.period, cut: cut)] ?? 0
+      return places[
+        CanaryCounter.Slot(
+          period: output.period, cut: cut, knownAt: output.knownAt)] ?? 0
     }
   }
 

@@ -8,6 +8,15 @@ struct CanaryCounter {
   struct Slot: Hashable {
     let period: CanaryPeriod
     let cut: Offset
+    /// When the other number was made; nil if it does not say.
+    let knownAt: Timestamp?
+
+    /// Whether a row counts.
+    func knows(_ row: CountedRow, _ hypothesis: CanaryHypothesis?) -> Bool {
+      if row.reference.offset < cut { return true }
+      guard hypothesis == .notYetCollected, let knownAt else { return false }
+      return row.arrival <= knownAt.microseconds
+    }
   }
   /// A cell: the place of a slot, and of a label set.
   struct Key: Hashable {
@@ -158,7 +167,7 @@ struct CanaryCounter {
       while place < windows.count, windows[place].begin <= row.eventTime {
         let slot = windows[place].place
         place += 1
-        guard row.reference.offset < slots[slot].cut else { continue }
+        guard slots[slot].knows(row, hypothesis) else { continue }
         var times = 1
         if hypothesis == .duplicatesCounted {
           let again = rows.duplicates[row.reference.offset.rawValue] ?? []
@@ -170,7 +179,7 @@ struct CanaryCounter {
       }
     }
     for entry in rows.seconds[number] {
-      for key in tallies.keys where entry.row.reference.offset < slots[key.slot].cut {
+      for key in tallies.keys where slots[key.slot].knows(entry.row, hypothesis) {
         tallies[key]?.addSecond(entry.row)
       }
     }

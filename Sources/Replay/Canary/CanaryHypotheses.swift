@@ -32,6 +32,7 @@ struct CanaryHypotheses {
       return false
     }
     if hasHappenings { all.append(.duplicatesCounted) }
+    if counter.slots.contains(where: { $0.knownAt != nil }) { all.append(.notYetCollected) }
     self.all = all
   }
 

@@ -30,8 +30,10 @@ public enum CanaryHypothesis: Hashable, Sendable {
   case duplicatesCounted
   /// A counter that fell counts what it fell by.
   case resetsAsFalls
+  /// Records count that the sources had when the old number was made, and we had not collected.
+  case notYetCollected
 
-  /// The eight kinds of explanation.
+  /// The kinds of explanation: eight in which the other pipeline differs, and one in which we do.
   public enum Kind: String, Sendable, CaseIterable {
     case utcDays = "UTC days"
     case namesMissed = "event names missed"
@@ -41,6 +43,7 @@ public enum CanaryHypothesis: Hashable, Sendable {
     case currency = "currency and minor units"
     case voids = "voids and partial refunds missed"
     case duplicates = "duplicates and counter resets"
+    case notCollected = "not collected yet"
   }
 
   public var kind: Kind {
@@ -53,6 +56,7 @@ public enum CanaryHypothesis: Hashable, Sendable {
     case .currencyAsReporting, .minorUnits, .decimalsCut: .currency
     case .voidsMissed, .recordsMissed: .voids
     case .twiceIn, .duplicatesCounted, .resetsAsFalls: .duplicates
+    case .notYetCollected: .notCollected
     }
   }
 
@@ -74,6 +78,7 @@ public enum CanaryHypothesis: Hashable, Sendable {
     case .twiceIn(let source, let measure): "counted twice what \(source) has as \(measure) too"
     case .duplicatesCounted: "records that came again counted again"
     case .resetsAsFalls: "a counter's reset counted as a fall"
+    case .notYetCollected: "what the sources had, and we collected later, counted in time"
     }
   }
 
