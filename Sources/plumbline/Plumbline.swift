@@ -20,7 +20,7 @@ struct Plumbline: AsyncParsableCommand {
       FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
       BridgeCommand.self, ReplayCommand.self, RulesCommand.self, AtCommand.self, DiffCommand.self,
       RebuildCommand.self, ConflictsCommand.self, HoldCommand.self, ReleaseCommand.self,
-      CanaryCommand.self, ResolveCommand.self,
+      CanaryCommand.self, AuditCommand.self, ResolveCommand.self,
       DetectCommand.self, LogCommand.self,
     ])
 }

@@ -31,10 +31,13 @@ public struct AccessAudit: Sendable {
   public struct Call: Hashable, Sendable {
     public let at: Timestamp
     public let call: CallMade
+    /// Method and path as the service names them: it may be reached behind a prefix.
+    public let request: String
 
-    public init(at: Timestamp, call: CallMade) {
+    public init(at: Timestamp, call: CallMade, request: String? = nil) {
       self.at = at
       self.call = call
+      self.request = request ?? call.request
     }
   }
 
@@ -64,7 +67,7 @@ public struct AccessAudit: Sendable {
     let own = lines.enumerated().filter { principals.contains($0.element.principal) }
     var free: [String: [Call]] = [:]
     for call in calls where call.call.source == source && call.call.ending != .denied {
-      free[call.call.request, default: []].append(call)
+      free[call.request, default: []].append(call)
     }
     for request in free.keys { free[request]?.sort { $0.at < $1.at } }
     var unexplained: [(place: Int, line: Line)] = []
