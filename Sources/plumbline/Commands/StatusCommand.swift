@@ -18,7 +18,7 @@ struct StatusCommand: AsyncParsableCommand {
   func run() async throws {
     let reader = try LogReader.open(at: directory.logPath)
     guard try ActivePipeline.find(in: reader) != nil else { return printEmpty(reader) }
-    let view = try LogView.open(directory)
+    let view = try LogView(reading: reader)
     let pipeline = view.pipeline
     let collector = Collector(
       sources: pipeline.sources, seed: reader.header.seed,
