@@ -70,7 +70,8 @@ extension Figures.Standing {
   func encode(into encoder: inout CanonicalEncoder) {
     encoder.array(3)
     decision.encode(into: &encoder)
-    if let lastGood { lastGood.encode(into: &encoder) } else { encoder.null() }
+    encoder.array(good.count)
+    for decision in good { decision.encode(into: &encoder) }
     if let published {
       encoder.array(2)
       published.figure.encodeFields(into: &encoder)
@@ -83,7 +84,9 @@ extension Figures.Standing {
   init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     _ = try decoder.array()
     decision = try Figures.PlacedDecision(from: &decoder)
-    if !decoder.optionalNull() { lastGood = try Figures.PlacedDecision(from: &decoder) }
+    good = try decoder.array { decoder throws(CanonicalError) in
+      try Figures.PlacedDecision(from: &decoder)
+    }
     if !decoder.optionalNull() {
       _ = try decoder.array()
       let figure = try FigurePublished(
@@ -95,10 +98,11 @@ extension Figures.Standing {
 
 extension Figures.PlacedDecision {
   func encode(into encoder: inout CanonicalEncoder) {
-    encoder.array(3)
+    encoder.array(4)
     decision.encodeFields(into: &encoder)
     encoder.unsigned(offset.rawValue)
     encoder.integer(decidedAt.microseconds)
+    if let version { encoder.bytes(version.digest) } else { encoder.null() }
   }
 
   init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
@@ -106,5 +110,6 @@ extension Figures.PlacedDecision {
     decision = try DecisionMade(schemaVersion: DecisionMade.schemaVersion, fields: &decoder)
     offset = Offset(try decoder.unsigned())
     decidedAt = Timestamp(microseconds: try decoder.integer())
+    if !decoder.optionalNull() { version = PipelineVersion(digest: try decoder.bytes()) }
   }
 }

@@ -1,11 +1,12 @@
 public import Events
 
 extension Figures {
-  /// A decision, where it lies and when it was made.
+  /// A decision, where it lies, when and under which version it was made.
   struct PlacedDecision: Hashable, Sendable {
     var decision: DecisionMade
     var offset: Offset
     var decidedAt: Timestamp
+    var version: PipelineVersion?
   }
 
   /// A figure, and where it was published.
@@ -17,9 +18,16 @@ extension Figures {
   /// What is known of one data item.
   struct Standing: Hashable, Sendable {
     var decision: PlacedDecision
-    /// The latest decision that a dashboard has shown unheld.
-    var lastGood: PlacedDecision?
+    /// Of each version the latest decision that a dashboard has shown unheld, in the order of the
+    /// log.
+    var good: [PlacedDecision] = []
     var published: PlacedFigure?
+
+    /// What a held figure shows: what its own version has shown last, so that a version that is gone
+    /// back to shows what it did; or else what any has.
+    var lastGood: PlacedDecision? {
+      good.last { $0.version == decision.version } ?? good.last
+    }
   }
 
   struct MetricDay: Hashable, Comparable, Sendable {
@@ -72,7 +80,8 @@ extension Figures {
     switch recorded.event {
     case .decisionMade(let decision):
       let placed = PlacedDecision(
-        decision: decision, offset: recorded.offset, decidedAt: recorded.eventTime)
+        decision: decision, offset: recorded.offset, decidedAt: recorded.eventTime,
+        version: recorded.version)
       let key = MetricDay(decision.item)
       state.items[key, default: [:]][decision.item.labels, default: Standing(decision: placed)]
         .decision = placed
@@ -105,7 +114,8 @@ extension Figures {
     guard var standing = state.standing(of: item) else { return }
     standing.published = placed
     if placed.figure.state != .held, placed.figure.revision == standing.decision.decision.revision {
-      standing.lastGood = standing.decision
+      standing.good.removeAll { $0.version == standing.decision.version }
+      standing.good.append(standing.decision)
     }
     state.items[MetricDay(item), default: [:]][item.labels] = standing
     if placed.figure.state == .provisional, settles(item) > time {

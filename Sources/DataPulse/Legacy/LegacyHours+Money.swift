@@ -63,10 +63,8 @@ extension LegacyHours {
     }
   }
 
-  /// What invoices are credited to, by campaign and channel. The warehouse restates for three days,
-  /// so the old pipeline shows nothing of it an hour after the hour.
+  /// What invoices are credited to, by campaign and channel.
   mutating func foldTouches() {
-    guard !isFirst else { return }
     for day in Self.days {
       var versions: [UInt64: [Touch]] = [:]
       for touch in company.touches(on: day) where touch.revenue != 0 {

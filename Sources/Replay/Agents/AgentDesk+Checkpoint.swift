@@ -10,7 +10,7 @@ public import Events
 extension AgentDesk {
   private static let name = "agents"
   /// The form of the bytes; another one is never read.
-  private static let form = "1"
+  private static let form = "2"
 
   private static func version(of pipeline: Pipeline) -> String {
     "\(form)/\(pipeline.version.description)"

@@ -95,10 +95,9 @@ import Testing
     let first = TinyCompany.begin
     let rows = Figures(pipeline: pipeline).rows(
       from: first, through: first.advanced(by: 40), given: state)
-    // What is held, because the rules find no evidence, goes on showing what was shown last, by
-    // whichever version.
+    // What is withdrawn, because the rules find no evidence, shows nothing.
     return Dictionary(
-      rows.filter { $0.value != nil && $0.state != .held }.map {
+      rows.filter { $0.value != nil }.map {
         ($0.item, $0.value?.description ?? "")
       },
       uniquingKeysWith: { $1 })
