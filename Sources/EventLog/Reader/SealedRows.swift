@@ -54,20 +54,21 @@ extension LogReader {
   public func sealedRows(
     of layers: [LayerID], records: Range<Offset>? = nil, filter: RowScanFilter? = nil
   ) throws(EventLogError) -> SealedRows {
-    try sealedRows(of: layers.map { (id: $0, filter: filter) }, records: records)
+    let records = records ?? Offset(0)..<head
+    return try sealedRows(of: layers.map { (id: $0, records: records, filter: filter) })
   }
 
-  /// Finds the sealed rows of some layers, each with what may be passed over in it.
-  /// - Parameter records: Offsets of records; nil for all. What lies beyond ``head`` is left out.
+  /// Finds the sealed rows of some layers, each with the records that are wanted and what may be
+  /// passed over in it. What lies beyond ``head`` is left out.
   public func sealedRows(
-    of layers: [(id: LayerID, filter: RowScanFilter?)], records: Range<Offset>? = nil
+    of layers: [(id: LayerID, records: Range<Offset>, filter: RowScanFilter?)]
   ) throws(EventLogError) -> SealedRows {
-    let wanted = (records ?? Offset(0)..<head).clamped(to: Offset(0)..<head)
     let sealed = min(try sealedEnd(), head)
     return try EventLogError.wrapping {
       var found = SealedRows()
       var files: [String: Int] = [:]
       for (index, layer) in layers.enumerated() {
+        let wanted = layer.records.clamped(to: Offset(0)..<head)
         let record = try store.tail.read { try Catalogue.layer(layer.id, store.tail, $0) }
         var tail = wanted.upperBound..<wanted.upperBound
         for extent in record.extents {

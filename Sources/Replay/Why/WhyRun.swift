@@ -20,7 +20,8 @@ struct WhyRun {
     item = history.item
     self.first = first
     self.last = last
-    scan = try EvidenceScan(reader: why.reader, pipeline: first.pipeline)
+    scan = try EvidenceScan(
+      reader: why.reader, pipeline: first.pipeline, continuedBy: last.pipeline)
     // Of a metric that is made of others: all that had been decided by the later end.
     let later = first.placed.offset < last.placed.offset ? last : first
     plan = try CountPlan(
@@ -272,9 +273,18 @@ struct WhyRun {
   ) throws -> Difference {
     var terms = evidence
     var to = counted.to
+    var (isSufficient, isNecessary) = (isSufficient, isNecessary)
     if first.pipeline.version != last.pipeline.version || first.definition != last.definition {
       let scan = try EvidenceScan(reader: why.reader, pipeline: last.pipeline)
       let end = last.placed.decision.readUpTo
+      if let mapped = try MappingTerms(
+        plan, from: self.scan, to: scan, upTo: end, samples: why.samplesPerTerm)
+      {
+        terms += mapped.terms
+        to = mapped.after
+        isSufficient = isSufficient && mapped.isSufficient && mapped.before == counted.to
+        isNecessary = isNecessary && mapped.isNecessary
+      }
       if first.pipeline.version != last.pipeline.version,
         last.pipeline.metric(item.metric)?.definition(first.definition) != nil
       {
