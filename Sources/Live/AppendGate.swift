@@ -9,6 +9,8 @@ actor AppendGate {
   private let log: Log
   private let patience: DiskPatience
   private var isTaken = false
+  /// Whether another version has become the active one: what is built here is of no use any more.
+  private var isClosed = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
 
   init(to log: Log, patience: DiskPatience) {
@@ -25,7 +27,7 @@ actor AppendGate {
     at clock: Timestamp,
     _ build: @Sendable (inout AppendBatch, LogReader) async throws -> Void
   ) async throws -> AppendReceipt {
-    await enter()
+    try await enter()
     do {
       let reader = try log.reader()
       var batch = AppendBatch(to: log, clock: clock)
@@ -34,6 +36,24 @@ actor AppendGate {
       let receipt = try await appended(batch)
       await leave()
       return receipt
+    } catch {
+      await leave()
+      throw error
+    }
+  }
+
+  /// Makes a switch of versions while nobody else appends, and closes the gate behind it.
+  /// - Parameter body: If it throws, or nothing was switched, the gate stays open.
+  /// - Throws: ``VersionLeft`` if another switch came first; what `body` throws.
+  nonisolated func switching(
+    _ body: () async throws -> VersionSwitch.Outcome
+  ) async throws -> VersionSwitch.Outcome {
+    try await enter()
+    do {
+      let outcome = try await body()
+      if outcome.offset != nil { await close() }
+      await leave()
+      return outcome
     } catch {
       await leave()
       throw error
@@ -51,18 +71,32 @@ actor AppendGate {
     }
   }
 
-  private func enter() async {
-    guard isTaken else {
+  private func enter() async throws(VersionLeft) {
+    if isTaken {
+      await withCheckedContinuation { waiting.append($0) }
+    } else {
       isTaken = true
-      return
     }
-    await withCheckedContinuation { waiting.append($0) }
+    // Looked at after the wait: the gate may have been closed meanwhile.
+    guard isClosed else { return }
+    leave()
+    throw VersionLeft()
+  }
+
+  private func close() { isClosed = true }
+
+  /// - Throws: ``VersionLeft`` if nothing can be appended here any more.
+  func requireOpen() throws(VersionLeft) {
+    if isClosed { throw VersionLeft() }
   }
 
   private func leave() {
     if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
   }
 }
+
+/// The version of a run is not the active one any more, so the run appends nothing.
+public struct VersionLeft: Error {}
 
 /// What a run does when the disk is full: it says so, and waits a moment before it tries again.
 struct DiskPatience: Sendable {

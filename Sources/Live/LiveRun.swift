@@ -81,8 +81,8 @@ public actor LiveRun {
   }
 
   /// Runs until the time that the settings name, or until cancelled.
-  /// - Throws: ``EventLogError`` when the log cannot be written. What goes wrong with a source is
-  ///   an event, not an error.
+  /// - Throws: ``EventLogError`` when the log cannot be written; ``VersionLeft`` once another
+  ///   version is the active one. What goes wrong with a source is an event, not an error.
   public func run() async throws {
     var now = try await clock.now()
     while !Task.isCancelled {
@@ -93,6 +93,7 @@ public actor LiveRun {
       let next = [wakeAt, nextTick(after: now), settings.until].compactMap { $0 }.min()
       now = try await clock.wait(until: next ?? nextTick(after: now))
     }
+    try await gate.requireOpen()
     await progress.report(await status(at: now))
     try await desk.save(always: true)
   }

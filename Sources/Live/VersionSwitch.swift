@@ -37,10 +37,18 @@ public struct VersionSwitch: Sendable {
 
   private let log: Log
   private let threads: Int
+  /// Keeps the appends of a run waiting during the last part, what has come meanwhile and the append.
+  /// Without it others may append, and the last part is done again after them.
+  private let gate: AppendGate?
 
   public init(log: Log, threads: Int = 2) {
+    self.init(log: log, threads: threads, gate: nil)
+  }
+
+  init(log: Log, threads: Int = 2, gate: AppendGate?) {
     self.log = log
     self.threads = threads
+    self.gate = gate
   }
 
   /// Registers a version, if the log does not know it yet.
@@ -60,28 +68,46 @@ public struct VersionSwitch: Sendable {
   /// Makes a version the active one.
   /// - Parameters:
   ///   - configuration: Its text, from which it can be read again.
-  ///   - now: The time of the switch and of the decisions that follow from it.
+  ///   - now: The time of the switch and of the decisions that follow from it; asked for when the
+  ///     switch is appended.
   ///   - observe: Called at every step; what it throws ends the switch, and nothing has changed.
   /// - Throws: ``EventLogError``, and what mappings throw when they are compiled.
   public func activate(
-    _ pipeline: Pipeline, configuration: String, label: String = "", at now: Timestamp,
+    _ pipeline: Pipeline, configuration: String, label: String = "",
+    at now: @autoclosure () async throws -> Timestamp,
     by actor: Actor, because reason: Reason = .activation,
     observe: (Step) async throws -> Void = { _ in }
   ) async throws -> Outcome {
     let ledger = try VersionLedger(log.reader())
     guard let active = ledger.active() else {
-      return try await begin(pipeline, configuration, label, now, actor)
+      return try await begin(pipeline, configuration, label, now(), actor)
     }
     guard active != pipeline.version else {
       return Outcome(offset: nil, decisions: 0, figures: 0, normalized: [])
     }
     let normalized = try await normalize(pipeline, observe)
-    var desk = try AgentDesk(pipeline: pipeline, reader: log.reader(), threads: threads)
-    var drafts: [EventDraft] = []
-    if ledger.entry(of: pipeline.version) == nil {
-      drafts.append(Self.registration(pipeline, configuration, label, now, actor))
+    let reader = try log.reader()
+    var desk = try AgentDesk(pipeline: pipeline, reader: reader, threads: threads)
+    try await advance(&desk, to: reader.head, reader, observe)
+    func change() async throws -> Outcome {
+      let now = try await now()
+      var drafts: [EventDraft] = []
+      if ledger.entry(of: pipeline.version) == nil {
+        drafts.append(Self.registration(pipeline, configuration, label, now, actor))
+      }
+      drafts.append(Self.change(to: pipeline.version, from: active, reason, now, actor))
+      return try await append(drafts, normalized, of: pipeline, &desk, at: now, observe)
     }
-    drafts.append(Self.change(to: pipeline.version, from: active, reason, now, actor))
+    if let gate { return try await gate.switching { try await change() } }
+    return try await change()
+  }
+
+  /// Appends a switch with all that follows from it, once the layers and the desk know everything
+  /// before it.
+  private func append(
+    _ drafts: [EventDraft], _ normalized: [Pending], of pipeline: Pipeline,
+    _ desk: inout AgentDesk, at now: Timestamp, _ observe: (Step) async throws -> Void
+  ) async throws -> Outcome {
     while true {
       let reader = try log.reader()
       try await catchUp(normalized, of: pipeline, to: reader.head)
@@ -106,7 +132,8 @@ public struct VersionSwitch: Sendable {
         default: throw error
         }
       }
-      try deciding.save(to: log)
+      // Nothing but time is lost without it: the next start replays.
+      try? deciding.save(to: log)
       return Outcome(
         offset: Offset(first.rawValue + UInt64(drafts.count - 1)),
         decisions: answers.count { $0.event.kind == DecisionMade.kind },

@@ -13,6 +13,12 @@ enum ConfigurationFile {
   static func read(_ directory: DirectoryOption) throws -> PipelineFile {
     try PipelineFile.read(path: directory.configurationPath, code: code)
   }
+
+  /// - Parameter text: A configuration that needs no other file.
+  /// - Throws: `ConfigurationError` with every problem of the text.
+  static func read(text: String) throws -> PipelineFile {
+    try PipelineFile.read(text, code: code)
+  }
 }
 
 /// The pipeline that is active in a log: what was written there when it was registered.

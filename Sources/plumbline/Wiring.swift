@@ -59,14 +59,15 @@ struct Wiring {
   ///
   /// Where the socket cannot be made the run goes on without: it says so, and commands have to wait
   /// for its end.
-  func heeding(
+  static func heeding(
     commandsAt path: String, handler: @escaping ControlHandler,
+    changing: @escaping VersionHandler,
     while body: @escaping @Sendable () async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         do {
-          try await ControlListener(path: path, handler: handler).run {
+          try await ControlListener(path: path, handler: handler, changing: changing).run {
             try? FileManager.default.setAttributes(
               [.posixPermissions: 0o600], ofItemAtPath: path)
           }

@@ -12,13 +12,30 @@ public struct ControlClient: Sendable {
   /// - Returns: Its offset; it is on the disk.
   /// - Throws: ``ControlError``.
   public func append(_ event: Event, by actor: Actor) async throws -> Offset {
+    let words = try await answer(to: .append(event, by: actor))
+    guard let offset = UInt64(words) else { throw ControlError.noAnswer(path: path) }
+    return Offset(offset)
+  }
+
+  /// Has another version made the active one. It is answered when the switch is on the disk.
+  /// - Throws: ``ControlError``.
+  public func change(_ order: VersionOrder, by actor: Actor) async throws -> VersionReceipt {
+    let words = try await answer(to: .change(order, by: actor))
+    guard let receipt = VersionReceipt(words: words) else {
+      throw ControlError.noAnswer(path: path)
+    }
+    return receipt
+  }
+
+  /// What stands behind `ok`.
+  private func answer(to request: ControlRequest) async throws -> String {
     let answer: String
     do {
-      answer = try await ask(ControlRequest(event, by: actor).line)
+      answer = try await ask(request.line)
     } catch {
       throw ControlError.noAnswer(path: path)
     }
-    if answer.hasPrefix("ok "), let offset = UInt64(answer.dropFirst(3)) { return Offset(offset) }
+    if answer.hasPrefix("ok ") { return String(answer.dropFirst(3)) }
     guard answer.hasPrefix("no ") else { throw ControlError.noAnswer(path: path) }
     throw ControlError.refused(String(answer.dropFirst(3)))
   }

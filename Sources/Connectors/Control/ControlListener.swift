@@ -5,15 +5,22 @@ import NIOPosix
 /// Takes what a command hands over: it returns once the event is on the disk, with its offset.
 public typealias ControlHandler = @Sendable (Event, Actor) async throws -> Offset
 
+/// Makes another version the active one: it returns once the switch is on the disk.
+public typealias VersionHandler = @Sendable (VersionOrder, Actor) async throws -> VersionReceipt
+
 /// Listens on a Unix socket in the directory of a log for what commands beside a run want appended,
 /// because one process at a time writes a log.
 public struct ControlListener: Sendable {
   private let path: String
   private let handler: ControlHandler
+  private let changing: VersionHandler
 
-  public init(path: String, handler: @escaping ControlHandler) {
+  public init(
+    path: String, handler: @escaping ControlHandler, changing: @escaping VersionHandler
+  ) {
     self.path = path
     self.handler = handler
+    self.changing = changing
   }
 
   private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
@@ -60,7 +67,10 @@ public struct ControlListener: Sendable {
       return "no this build cannot read the request"
     }
     do {
-      return "ok \(try await handler(request.event, request.actor).rawValue)"
+      return switch request {
+      case .append(let event, let actor): "ok \(try await handler(event, actor).rawValue)"
+      case .change(let order, let actor): "ok \(try await changing(order, actor).words)"
+      }
     } catch {
       return "no \(String(describing: error).replacing("\n", with: " "))"
     }

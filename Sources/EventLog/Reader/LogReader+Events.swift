@@ -60,15 +60,31 @@ extension LogReader {
   }
 
   /// The offset behind the last event that the log knew at a time.
+  /// - Complexity: O(log *n*); of each segment that is asked the times are read once.
   public func head(knownAt time: Timestamp) throws(EventLogError) -> Offset {
     var low: UInt64 = 0
     var high = head.rawValue
     while low < high {
       let middle = low + (high - low) / 2
-      let known = try batch(at: Offset(middle)).knowledgeTimes[0]
-      if known <= time.microseconds { low = middle + 1 } else { high = middle }
+      let (first, times) = try knowledgeTimes(around: middle)
+      let known = UInt64(times.partitionPoint { $0 > time.microseconds })
+      // Times never fall, so only a segment's edge leaves the question open.
+      if known > 0 { low = max(low, min(high, first + known)) }
+      if known < times.count { high = max(low, min(high, first + known)) }
     }
     return Offset(low)
+  }
+
+  /// When the log knew the events around an offset: those of its segment, or it alone.
+  private func knowledgeTimes(
+    around offset: UInt64
+  ) throws(EventLogError) -> (first: UInt64, times: [Int64]) {
+    let sealed = try EventLogError.wrapping { () -> (first: UInt64, times: [Int64])? in
+      let end = try store.tail.read { try Tail.sealed(store.tail, $0).end }
+      return offset < end ? try store.segments.knowledgeTimes(around: offset) : nil
+    }
+    if let sealed { return sealed }
+    return (offset, try batch(at: Offset(offset)).knowledgeTimes)
   }
 
   /// Fills a batch from one segment, or from some blocks of the tail.

@@ -54,13 +54,22 @@ extension LogReader {
   public func sealedRows(
     of layers: [LayerID], records: Range<Offset>? = nil, filter: RowScanFilter? = nil
   ) throws(EventLogError) -> SealedRows {
-    let wanted = (records ?? Offset(0)..<head).clamped(to: Offset(0)..<head)
+    let records = records ?? Offset(0)..<head
+    return try sealedRows(of: layers.map { (id: $0, records: records, filter: filter) })
+  }
+
+  /// Finds the sealed rows of some layers, each with the records that are wanted and what may be
+  /// passed over in it. What lies beyond ``head`` is left out.
+  public func sealedRows(
+    of layers: [(id: LayerID, records: Range<Offset>, filter: RowScanFilter?)]
+  ) throws(EventLogError) -> SealedRows {
     let sealed = min(try sealedEnd(), head)
     return try EventLogError.wrapping {
       var found = SealedRows()
       var files: [String: Int] = [:]
       for (index, layer) in layers.enumerated() {
-        let record = try store.tail.read { try Catalogue.layer(layer, store.tail, $0) }
+        let wanted = layer.records.clamped(to: Offset(0)..<head)
+        let record = try store.tail.read { try Catalogue.layer(layer.id, store.tail, $0) }
         var tail = wanted.upperBound..<wanted.upperBound
         for extent in record.extents {
           let isLog = extent.place == LayerRecord.inLog
@@ -75,7 +84,7 @@ extension LogReader {
             files[extent.place] = found.files.count
             found.files.append((segments, try ReadOnlyFile(segments.environment.path)))
           }
-          try found.add(layer, index, range, filter, file: files[extent.place] ?? 0)
+          try found.add(layer.id, index, range, layer.filter, file: files[extent.place] ?? 0)
         }
         found.tail.append(tail)
       }

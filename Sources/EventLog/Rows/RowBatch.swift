@@ -77,7 +77,34 @@ extension RowBatch {
   public func observation(
     at index: Int, source: SourceID, symbols: SymbolTable
   ) throws(EventLogError) -> Observation {
-    var words = RowWords(symbols)
-    return try words.observation(self, at: index, source: source)
+    try observation(at: index, source: source) { symbol, vocabulary throws(EventLogError) in
+      try symbols.text(symbol, in: vocabulary)
+    } labels: { symbol throws(EventLogError) in
+      LabelText.labels(try symbols.text(symbol, in: .labels))
+    }
+  }
+
+  /// Row `index` with all its columns, put in words by those who know the symbols.
+  @inline(__always)
+  func observation(
+    at index: Int, source: SourceID,
+    text: (UInt32, Vocabulary) throws(EventLogError) -> String,
+    labels: (UInt32) throws(EventLogError) -> Labels
+  ) throws(EventLogError) -> Observation {
+    Observation(
+      source: source,
+      measure: MeasureName(try text(measures[index], .measure)),
+      name: try text(names[index], .name),
+      entity: try text(entities[index], .entity),
+      counterpart: try text(counterparts[index], .entity),
+      value: values[index],
+      unit: try text(units[index], .unit),
+      labels: try labels(self.labels[index]),
+      eventTime: Timestamp(microseconds: eventTimes[index]),
+      originTime: Timestamp(microseconds: originTimes[index]),
+      arrivedAt: Timestamp(microseconds: arrivals[index]),
+      weight: weights[index],
+      replaces: replaced(at: index),
+      reason: Observation.Reason(rawValue: reasons[index]) ?? .none)
   }
 }

@@ -2,7 +2,8 @@ public import Events
 
 /// Puts rows in words: every text is looked up once for each symbol, and labels are read once.
 ///
-/// For those who need many rows as values; folds go over the columns instead.
+/// For those who need many rows as values; folds go over the columns instead. It grows with the
+/// symbols that it meets, so one is made for many rows, never one for each.
 public struct RowWords: Sendable {
   private let symbols: SymbolTable
   /// By vocabulary, then by symbol.
@@ -19,21 +20,11 @@ public struct RowWords: Sendable {
   public mutating func observation(
     _ batch: RowBatch, at index: Int, source: SourceID
   ) throws(EventLogError) -> Observation {
-    Observation(
-      source: source,
-      measure: MeasureName(try text(batch.measures[index], in: .measure)),
-      name: try text(batch.names[index], in: .name),
-      entity: try text(batch.entities[index], in: .entity),
-      counterpart: try text(batch.counterparts[index], in: .entity),
-      value: batch.values[index],
-      unit: try text(batch.units[index], in: .unit),
-      labels: try labels(batch.labels[index]),
-      eventTime: Timestamp(microseconds: batch.eventTimes[index]),
-      originTime: Timestamp(microseconds: batch.originTimes[index]),
-      arrivedAt: Timestamp(microseconds: batch.arrivals[index]),
-      weight: batch.weights[index],
-      replaces: batch.replaced(at: index),
-      reason: Observation.Reason(rawValue: batch.reasons[index]) ?? .none)
+    try batch.observation(at: index, source: source) { symbol, vocabulary throws(EventLogError) in
+      try text(symbol, in: vocabulary)
+    } labels: { symbol throws(EventLogError) in
+      try labels(symbol)
+    }
   }
 
   private mutating func text(

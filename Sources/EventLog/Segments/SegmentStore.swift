@@ -28,7 +28,12 @@ struct SegmentStore: Sendable {
             return min(end, table.end)
           }
           let start = Int(from - first)
-          let stop = min(start + Self.batchEvents, table.count, Int(min(end, table.end) - first))
+          // Of few wanted events one batch takes all of the segment.
+          let wanted = filter.map { filter in
+            table.groups.reduce(0) { $0 + (filter.contains($1.kind) ? $1.rows : 0) }
+          }
+          let most = wanted.map { $0 <= Self.batchEvents } ?? false ? table.count : Self.batchEvents
+          let stop = min(start + most, table.count, Int(min(end, table.end) - first))
           var decoder = SegmentDecoder()
           try decoder.decode(
             segment, table, rows: start..<stop, filter,
@@ -36,6 +41,27 @@ struct SegmentStore: Sendable {
               try lendRaw(first, number, transaction, body)
             }, into: &batch)
           return first + UInt64(stop)
+        }
+      } ?? nil
+    }
+  }
+
+  /// When the log knew the events of the segment that holds an offset; nil if no segment does.
+  func knowledgeTimes(around offset: UInt64) throws -> (first: UInt64, times: [Int64])? {
+    try environment.read { transaction in
+      try transaction.find(
+        .atOrBefore, StorageKey(offset), in: environment[HistoryDatabase.segments],
+        checkingAll: false
+      ) { key, segment -> (first: UInt64, times: [Int64])? in
+        let first = BigEndian.number(key, at: 0)
+        return try naming(HistoryDatabase.segments, StorageKey(first)) {
+          let table = try SegmentTable(reading: segment)
+          guard table.first == first, offset < table.end else { return nil }
+          var times: [Int64] = []
+          try segment.withPart(table.times) { part in
+            try PackedColumn.decode(part, rows: 0..<table.count, into: &times)
+          }
+          return (first, times)
         }
       } ?? nil
     }

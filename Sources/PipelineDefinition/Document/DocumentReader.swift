@@ -9,7 +9,8 @@ struct DocumentReader {
   /// The outermost value, or nil if the text is not YAML or holds nothing.
   mutating func read(_ text: String) -> DocumentNode? {
     do {
-      guard let root = try Yams.compose(yaml: text) else {
+      // Scalars are read by what stands there, so the library need not guess their types.
+      guard let root = try Yams.compose(yaml: text, .basic) else {
         problems.add(
           .notYAML, at: Place(line: 0, column: 0), "the file holds nothing",
           hint: "`plumbline init` writes a file to start from")

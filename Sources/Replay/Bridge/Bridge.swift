@@ -84,13 +84,6 @@ public struct Bridge {
   }
 
   private func plan(_ side: Side, _ head: Offset) throws -> CountPlan {
-    var parts: [MetricName: [DataItem: DefinitionName]] = [:]
-    let metric = side.pipeline.metric(side.item.metric)
-    for name in metric?.definition(side.definition)?.formula.metrics ?? [] {
-      let history = try ItemHistory(
-        DataItem(name, on: side.item.day), in: reader, upTo: head)
-      parts[name] = history.winners(before: head)
-    }
-    return try CountPlan(side.item, side.definition, of: side.pipeline, parts: parts)
+    try CountPlan(side.item, side.definition, of: side.pipeline, in: reader, before: head)
   }
 }

@@ -97,10 +97,12 @@ struct SecondAccounts {
       var parts: [String: BridgeSets.Members] = [:]
       for root in members.people {
         let all = (accounts[root] ?? []).sorted {
-          (homes[$0] ?? .max, $0) < (homes[$1] ?? .max, $1)
+          (homes[Int($0)], $0) < (homes[Int($1)], $1)
         }
         for account in all.dropFirst() {
-          let source = homes[account].map { scan.pipeline.sources[$0].id.rawValue } ?? ""
+          let sources = scan.pipeline.sources
+          let home = homes[Int(account)]
+          let source = sources.indices.contains(home) ? sources[home].id.rawValue : ""
           parts[source, default: .init()].delta += sign
           parts[source, default: .init()].people.append(root)
         }
@@ -109,8 +111,9 @@ struct SecondAccounts {
     }
   }
 
-  /// By account the first source, in the order of the configuration, in which either end counts it.
-  private func homes() throws -> [UInt32: Int] {
+  /// By account the first source, in the order of the configuration, in which either end counts it;
+  /// `Int.max` for none.
+  private func homes() throws -> [Int] {
     let order = scan.layers.map { layer in
       scan.pipeline.sources.firstIndex { $0.id == layer.source } ?? scan.pipeline.sources.count
     }
@@ -118,15 +121,17 @@ struct SecondAccounts {
     let gates = model.gates
     let narrow = gates.indices.filter { gates[$0].filter.sources.count != 1 }
     let bits = narrow.isEmpty ? UInt64.max : narrow.reduce(0) { $0 | 1 << UInt64($1) }
-    var homes: [UInt32: Int] = [:]
     let columns: RowColumns = [
       .measures, .names, .entities, .eventTimes, .originTimes, .arrivals, .weights, .labels,
       .replaced,
     ]
-    try scan.rows(gates, in: records, columns: columns) { row in
+    let none = [Int](repeating: .max, count: model.context.people.roots.count)
+    let found = try scan.states(gates, in: records, columns: columns, initial: none) {
+      homes, row in
       guard row.weight > 0, row.gates & bits != 0 else { return }
-      homes[row.entity] = min(homes[row.entity] ?? .max, order[row.layer])
+      let account = Int(row.entity)
+      homes[account] = min(homes[account], order[row.layer])
     }
-    return homes
+    return found.dropFirst().reduce(found.first ?? none) { zip($0, $1).map { min($0, $1) } }
   }
 }

@@ -50,24 +50,25 @@ struct StageModel {
         entities: try scan.entityCount(), links: identity.filter(\.isLink),
         marks: identity.filter { !$0.isLink }),
       rates: book, reportingCurrency: scan.pipeline.reporting.currency, units: try scan.units())
-    tallies = Array(repeating: FoldTally(), count: kept.count)
-    var days = DayCache(scan.zone)
     let columns = plans.reduce(RowColumns()) { $0.union($1.columns) }
     let kept = kept.map { (fold: FoldTally.Adder($0.fold), first: $0.first, second: $0.second) }
-    var counted = tallies
-    try scan.rows(gates, in: records, columns: columns) { row in
+    tallies = try scan.states(
+      gates, in: records, columns: columns,
+      initial: (
+        tallies: Array(repeating: FoldTally(), count: kept.count), days: DayCache(scan.zone)
+      )
+    ) { state, row in
       for number in kept.indices {
         let part = kept[number]
         if row.gates & (1 << UInt64(part.first)) != 0 {
-          let day = part.fold.isMoney ? days.day(of: row.originTime) : 0
-          counted[number].add(row, part.fold, rateDay: day)
+          let day = part.fold.isMoney ? state.days.day(of: row.originTime) : 0
+          state.tallies[number].add(row, part.fold, rateDay: day)
         }
         if let second = part.second, row.gates & (1 << UInt64(second)) != 0 {
-          counted[number].addSecond(row)
+          state.tallies[number].addSecond(row)
         }
       }
-    }
-    tallies = counted
+    }.map(\.tallies).total
   }
 
   func tallies(of stage: Int) -> [FoldTally] { places[stage].map { tallies[$0] } }

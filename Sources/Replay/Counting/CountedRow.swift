@@ -5,7 +5,7 @@ import Events
 struct CountedRow: Sendable {
   let reference: RowReference
   /// Place of the layer among the scan's layers.
-  let layer: Int
+  var layer: Int
   let entity: UInt32
   let name: UInt32
   let unit: UInt32
@@ -15,7 +15,7 @@ struct CountedRow: Sendable {
   let eventTime: Int64
   let originTime: Int64
   let arrival: Int64
-  let weight: Int8
+  private(set) var weight: Int8
   let reason: Observation.Reason
   /// The gates that it passed, one bit each.
   let gates: UInt64
@@ -37,5 +37,12 @@ struct CountedRow: Sendable {
     weight = batch.weights[row]
     reason = Observation.Reason(rawValue: batch.reasons[row]) ?? .none
     self.gates = gates
+  }
+
+  /// The same row with its weight turned round.
+  var takenBack: CountedRow {
+    var row = self
+    row.weight = -weight
+    return row
   }
 }

@@ -46,13 +46,14 @@ struct EvidenceModel {
         entities: entities, links: identity.filter(\.isLink),
         marks: identity.filter { !$0.isLink }),
       rates: Self.book(rates), reportingCurrency: currency, units: units)
-    var tallies = Array(repeating: FoldTally(), count: plan.folds.count)
-    var days = DayCache(zone)
-    let columns = plan.columns
-    try scan.rows(gates, in: records, columns: columns) { row in
-      Self.add(row, to: &tallies, adders, places, &days, sign: 1)
-    }
-    base = tallies
+    base = try scan.states(
+      gates, in: records, columns: plan.columns,
+      initial: (
+        tallies: Array(repeating: FoldTally(), count: plan.folds.count), days: DayCache(zone)
+      )
+    ) { [places] state, row in
+      Self.add(row, to: &state.tallies, adders, places, &state.days, sign: 1)
+    }.map(\.tallies).total
   }
 
   /// Who is one person, as the evidence says.
@@ -66,10 +67,9 @@ struct EvidenceModel {
 
   /// Takes identities and rates into the evidence for good.
   mutating func absorb(_ added: [IdentityRow], _ rates: [EvidenceScan.RateRow]) {
-    guard !added.isEmpty || !rates.isEmpty else { return }
+    context = context(adding: added, rates)
     identity += added
     self.rates += rates
-    context = context(adding: [], [])
   }
 
   /// The tallies with rows added.
@@ -85,7 +85,8 @@ struct EvidenceModel {
     adding identity: [IdentityRow], _ rates: [EvidenceScan.RateRow]
   ) -> CountContext {
     var context = context
-    if rates.isEmpty || !identity.isEmpty {
+    if identity.isEmpty && rates.isEmpty { return context }
+    if !identity.isEmpty {
       let all = self.identity + identity
       context.people = PersonGraph(
         entities: entities, links: all.filter(\.isLink), marks: all.filter { !$0.isLink })
@@ -138,8 +139,17 @@ struct EvidenceModel {
   }
 }
 
+extension [[FoldTally]] {
+  /// Tallies of parts of the evidence, added up fold by fold.
+  var total: [FoldTally] {
+    dropFirst().reduce(into: first ?? []) { total, part in
+      for fold in total.indices { total[fold].add(part[fold]) }
+    }
+  }
+}
+
 /// The day of a moment in a zone; neighbours cost a comparison.
-struct DayCache {
+struct DayCache: Sendable {
   private let zone: Zone
   private var range: Range<Int64> = 0..<0
   private var number: Int32 = 0

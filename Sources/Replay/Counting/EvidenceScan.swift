@@ -7,25 +7,51 @@ import Events
 struct EvidenceScan {
   let reader: LogReader
   let pipeline: Pipeline
-  /// The layers that the pipeline reads, one a source.
+  /// The layers that the pipeline reads: one a source, and where that one ends the one behind it.
   let layers: [(id: LayerID, source: SourceID)]
+  /// By layer the records that it is read for.
+  private let bounds: [Range<Offset>]
 
-  init(reader: LogReader, pipeline: Pipeline) throws {
+  /// On how many threads sealed rows are read; no result depends on it.
+  private static let threads = 2
+
+  /// - Parameter later: A pipeline that came after this one: where a layer ends, what that one
+  ///   makes of later records is read.
+  init(reader: LogReader, pipeline: Pipeline, continuedBy later: Pipeline? = nil) throws {
     self.reader = reader
     self.pipeline = pipeline
-    layers = try LayerChoice(pipeline, in: reader).layers.map { (id: $0.id, source: $0.source) }
+    let all = Offset(0)..<Offset(.max)
+    let own = try LayerChoice(pipeline, in: reader).layers
+    var layers: [(id: LayerID, source: SourceID, bounds: Range<Offset>)] = own.map {
+      ($0.id, $0.source, all)
+    }
+    if let later, later.version != pipeline.version {
+      let next = try LayerChoice(later, in: reader).layers
+      for (place, layer) in own.enumerated() {
+        guard let end = layer.end,
+          let other = next.first(where: { $0.source == layer.source && $0.id != layer.id })
+        else { continue }
+        layers[place].bounds = Offset(0)..<end
+        layers.append((other.id, other.source, end..<all.upperBound))
+      }
+    }
+    self.layers = layers.map { (id: $0.id, source: $0.source) }
+    bounds = layers.map(\.bounds)
   }
 
   var zone: Zone { pipeline.zones[pipeline.reporting.zone] ?? .utc }
 
   /// Calls `body` with every row of records in a range that passes a gate.
-  /// - Parameter gates: At most 64.
+  /// - Parameters:
+  ///   - gates: At most 64.
+  ///   - source: Only rows of this one; nil for all.
   func rows(
     _ gates: [RowGate], in records: Range<Offset>, columns: RowColumns = .all,
-    _ body: (CountedRow) throws -> Void
+    of source: SourceID? = nil, _ body: (CountedRow) throws -> Void
   ) throws {
     precondition(gates.count <= 64, "a gate is a bit")
-    for (place, layer) in layers.enumerated() {
+    for (place, layer) in layers.enumerated() where source.map({ $0 == layer.source }) ?? true {
+      let records = records.clamped(to: bounds[place])
       guard
         var ready = try CompiledGates(gates, source: layer.source, symbols: reader.symbols)
       else { continue }
@@ -39,46 +65,80 @@ struct EvidenceScan {
     }
   }
 
-  /// The rows that say who is one person and who carries a mask.
-  func identity(in records: Range<Offset>) throws -> [IdentityRow] {
-    let symbols = reader.symbols
-    guard
-      let wanted = try measures(["identity", "mask"]), !wanted.isEmpty
-    else { return [] }
-    let link = try symbols.symbol(of: "identity", in: .measure)
-    let mark = try symbols.symbol(of: "mask", in: .measure)
-    var masks: [UInt32: String] = [:]
-    var found: [IdentityRow] = []
-    let columns: RowColumns = [
-      .ordinals, .measures, .names, .entities, .counterparts, .weights,
-    ]
-    for layer in layers {
+  /// Folds every row of records in a range that passes a gate, on two threads.
+  /// - Parameters:
+  ///   - gates: At most 64.
+  ///   - body: Called on either thread, with a state of its own.
+  /// - Returns: The states. Which rows came to which of them is not told, so only what does not
+  ///   depend on it may be made of them: sums, the least, the greatest.
+  func states<State: Sendable>(
+    _ gates: [RowGate], in records: Range<Offset>, columns: RowColumns = .all, initial: State,
+    _ body: @escaping @Sendable (inout State, CountedRow) -> Void
+  ) throws -> [State] {
+    precondition(gates.count <= 64, "a gate is a bit")
+    var ready: [(place: Int, gates: CompiledGates)] = []
+    for (place, layer) in layers.enumerated() {
+      if let own = try CompiledGates(gates, source: layer.source, symbols: reader.symbols) {
+        ready.append((place, own))
+      }
+    }
+    let wanted = ready.map { (place: $0.place, filter: $0.gates.filter) }
+    return try states(
+      of: wanted, in: records, columns: columns, initial: (state: initial, ready: ready)
+    ) { own, index, batch in
+      let place = own.ready[index].place
+      try own.ready[index].gates.pass(batch) { row, mask in
+        body(&own.state, CountedRow(batch, row, layer: place, gates: mask))
+      }
+    }.map(\.state)
+  }
+
+  /// Goes over the rows of some layers: those that are sealed on two threads, the latest after them.
+  private func states<State: Sendable>(
+    of wanted: [(place: Int, filter: RowScanFilter)], in records: Range<Offset>,
+    columns: RowColumns, initial: State,
+    _ body: @escaping @Sendable (inout State, Int, RowBatch) throws -> Void
+  ) throws -> [State] {
+    let columns = columns.union(.records)
+    let sealed = try reader.sealedRows(
+      of: wanted.map {
+        (id: layers[$0.place].id, records: records.clamped(to: bounds[$0.place]), filter: $0.filter)
+      })
+    var states = try sealed.states(
+      threads: Self.threads, columns: columns, initial: initial
+    ) { state, stretch, batch in
+      try body(&state, stretch.index, batch)
+    }
+    for (index, layer) in wanted.enumerated() where !sealed.tail[index].isEmpty {
       try reader.scanRows(
-        of: layer.id, records: records, columns: columns, filter: RowScanFilter(measures: wanted)
+        of: layers[layer.place].id, records: sealed.tail[index], columns: columns,
+        filter: layer.filter
       ) { batch in
-        let measures = batch.measures
-        for row in 0..<batch.count where measures[row] == link || measures[row] == mark {
-          let isLink = measures[row] == link
-          if isLink, batch.entities[row] == 0 || batch.counterparts[row] == 0 { continue }
-          var mask = ""
-          if !isLink {
-            let name = batch.names[row]
-            if let known = masks[name] {
-              mask = known
-            } else {
-              mask = try symbols.text(name, in: .name)
-              masks[name] = mask
-            }
-          }
-          found.append(
-            IdentityRow(
-              entity: batch.entities[row], other: isLink ? batch.counterparts[row] : 0,
-              mask: mask, weight: batch.weights[row], reference: batch.reference(at: row)))
-        }
+        try body(&states[0], index, batch)
         return .goOn
       }
     }
-    return found
+    return states
+  }
+
+  /// The rows that say who is one person and who carries a mask.
+  /// - Parameter source: Only those of this one; nil for all.
+  func identity(
+    in records: Range<Offset>, of source: SourceID? = nil
+  ) throws -> [IdentityRow] {
+    guard let rows = try measures(["identity", "mask"]) else { return [] }
+    let symbols = reader.symbols
+    let scan = IdentityScan(
+      link: try symbols.symbol(of: "identity", in: .measure),
+      mark: try symbols.symbol(of: "mask", in: .measure), symbols: symbols)
+    let filter = RowScanFilter(measures: rows)
+    let wanted = layers.indices.filter { source == nil || layers[$0].source == source }
+    return try states(
+      of: wanted.map { (place: $0, filter: filter) }, in: records, columns: IdentityScan.columns,
+      initial: [IdentityRow]()
+    ) { found, _, batch in
+      try scan.append(batch, to: &found)
+    }.flatMap { $0 }
   }
 
   /// An exchange rate as a row says it.

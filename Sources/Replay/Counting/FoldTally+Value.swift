@@ -21,14 +21,15 @@ extension FoldTally {
   /// - Returns: Nil where no row counts.
   func value(of fold: CountFold, _ context: CountContext) -> FoldResult? {
     guard rows != 0 else { return nil }
+    if fold.isPersonal {
+      return FoldResult(value: Int128(counted(fold, context).count { $0 }), decimals: 0)
+    }
     let masked = context.people.masked(fold.masks)
     switch fold.aggregate {
     case .count:
       var total: Int128 = 0
       eachEntity(without: masked) { _, count in total += Int128(count) }
       return FoldResult(value: total, decimals: 0)
-    case .distinctAccounts, .distinctPeople:
-      return FoldResult(value: Int128(counted(fold, context).count), decimals: 0)
     case .sum, .standing:
       var total: Int128 = 0
       for (amount, count) in amounts where !Self.isMasked(amount.entity, masked) {
@@ -38,26 +39,26 @@ extension FoldTally {
     case .quantile(let thousandths): return quantile(thousandths, context)
     case .last: return last(without: masked, context)
     case .counterRise: return rise(from: fold.begin, context)
-    case .conversion:
-      return FoldResult(value: Int128(counted(fold, context).count), decimals: 0)
+    case .distinctAccounts, .distinctPeople, .conversion: return nil
     }
   }
 
-  /// The people (by root), or the accounts, that a fold of such counts.
-  func counted(_ fold: CountFold, _ context: CountContext) -> Set<UInt32> {
+  /// Whom a fold of people or accounts counts: by the root of the person, or by the account.
+  func counted(_ fold: CountFold, _ context: CountContext) -> [Bool] {
     let masked = context.people.masked(fold.masks)
-    var found: Set<UInt32> = []
+    let roots = context.people.roots
+    var found = [Bool](repeating: false, count: roots.count)
     switch fold.aggregate {
     case .distinctAccounts:
-      eachEntity(without: masked) { entity, count in
-        if count > 0 { found.insert(UInt32(entity)) }
-      }
+      eachEntity(without: masked) { entity, count in if count > 0 { found[entity] = true } }
     case .distinctPeople:
       eachEntity(without: masked) { entity, count in
-        if count > 0 { found.insert(context.people.roots[entity]) }
+        if count > 0 { found[Int(roots[entity])] = true }
       }
     case .conversion(_, let limit):
-      found = converted(within: limit.microseconds, without: masked, context)
+      for person in converted(within: limit.microseconds, without: masked, context) {
+        found[Int(person)] = true
+      }
     case .sum, .count, .standing, .last, .quantile, .counterRise: break
     }
     return found

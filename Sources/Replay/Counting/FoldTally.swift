@@ -79,16 +79,16 @@ struct FoldTally: Sendable {
         Amount(entity: row.entity, unit: row.unit, rateDay: rateDay, value: row.value))
     case .values:
       rows += weight
-      unit = row.unit
+      unit = max(unit, row.unit)
       add(weight, to: \.values, row.value)
     case .last:
       rows += weight
-      unit = row.unit
+      unit = max(unit, row.unit)
       let series = Series(entity: row.entity, layer: 0, name: 0, labels: 0)
       add(weight, to: \.samples, Sample(series: series, time: row.eventTime, value: row.value))
     case .counter:
       if row.eventTime >= fold.begin { rows += weight }
-      unit = row.unit
+      unit = max(unit, row.unit)
       let series = Series(
         entity: row.entity, layer: row.layer, name: row.name, labels: row.labels)
       add(weight, to: \.samples, Sample(series: series, time: row.eventTime, value: row.value))
@@ -130,6 +130,21 @@ struct FoldTally: Sendable {
   ) {
     let total = (self[keyPath: path][key] ?? 0) + weight
     self[keyPath: path][key] = total == 0 ? nil : total
+  }
+
+  /// Adds what another tally of the same fold has counted of other rows.
+  mutating func add(_ other: FoldTally) {
+    rows += other.rows
+    unit = max(unit, other.unit)
+    if counts.count < other.counts.count {
+      counts.append(contentsOf: repeatElement(0, count: other.counts.count - counts.count))
+    }
+    for entity in other.counts.indices { counts[entity] &+= other.counts[entity] }
+    for (key, weight) in other.amounts { add(weight, to: \.amounts, key) }
+    for (key, weight) in other.samples { add(weight, to: \.samples, key) }
+    for (key, weight) in other.values { add(weight, to: \.values, key) }
+    for (key, weight) in other.starts { add(weight, to: \.starts, key) }
+    for (key, weight) in other.seconds { add(weight, to: \.seconds, key) }
   }
 
   /// The tally without the rows of some entities.

@@ -75,8 +75,23 @@ struct IdentityRow: Sendable {
   let other: UInt32
   /// The mask of a mark; empty on a link.
   let mask: String
-  let weight: Int8
+  private(set) var weight: Int8
   let reference: RowReference
+
+  init(entity: UInt32, other: UInt32, mask: String, weight: Int8, reference: RowReference) {
+    self.entity = entity
+    self.other = other
+    self.mask = mask
+    self.weight = weight
+    self.reference = reference
+  }
+
+  /// The same row with its weight turned round.
+  var takenBack: IdentityRow {
+    var row = self
+    row.weight = -weight
+    return row
+  }
 
   var isLink: Bool { mask.isEmpty }
   var fact: Fact { Fact(entity: entity, other: other, mask: mask) }

@@ -33,8 +33,8 @@ struct RowGate: Sendable, Hashable {
 }
 
 /// Gates made ready for the columns of one layer: each question is an array look-up.
-struct CompiledGates {
-  private struct Compiled {
+struct CompiledGates: Sendable {
+  private struct Compiled: Sendable {
     let bit: UInt64
     let measure: UInt32
     let window: Range<Int64>

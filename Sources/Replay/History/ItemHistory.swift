@@ -20,10 +20,18 @@ public struct ItemHistory: Sendable {
   /// Of the metric and day under all labels, oldest first.
   public private(set) var decisions: [Placed] = []
   private(set) var figures: [PlacedFigure] = []
+  /// What the detector said of its decisions, oldest first; empty unless it was asked for.
+  private(set) var verdicts: [VerdictGiven] = []
 
-  /// - Parameter end: Where to stop reading.
-  public init(_ item: DataItem, in reader: LogReader, upTo end: Offset? = nil) throws {
+  /// - Parameters:
+  ///   - end: Where to stop reading.
+  ///   - withVerdicts: Whether verdicts are read as well.
+  public init(
+    _ item: DataItem, in reader: LogReader, upTo end: Offset? = nil, withVerdicts: Bool = false
+  ) throws {
     self.item = item
+    var kinds: Set<String> = [DecisionMade.kind, FigurePublished.kind]
+    if withVerdicts { kinds.insert(VerdictGiven.kind) }
     var encoder = CanonicalEncoder(reserving: 64)
     encoder.array(3)
     encoder.text(item.metric.rawValue)
@@ -31,7 +39,7 @@ public struct ItemHistory: Sendable {
     let sought = encoder.bytes
     let end = end ?? reader.head
     let begin = min(try Self.firstKnown(item.day, in: reader), end)
-    try reader.scan(begin..<end, kinds: [DecisionMade.kind, FigurePublished.kind]) { batch in
+    try reader.scan(begin..<end, kinds: kinds) { batch in
       for index in 0..<batch.count where Self.holds(batch.bytes, batch.range(at: index), sought) {
         let recorded = try batch.event(at: index)
         switch recorded.event {
@@ -44,6 +52,8 @@ public struct ItemHistory: Sendable {
         case .figurePublished(let figure)
         where figure.item.metric == item.metric && figure.item.day == item.day:
           figures.append(PlacedFigure(offset: recorded.offset, figure: figure))
+        case .verdictGiven(let given) where given.item == item && given.definition == .ours:
+          verdicts.append(given)
         default: break
         }
       }
@@ -51,21 +61,10 @@ public struct ItemHistory: Sendable {
     }
   }
 
-  /// An offset before which nothing can have been decided of a day: nothing is, before the day
-  /// begins anywhere on earth. It need not be the last such, so few events are looked at.
+  /// The offset before which nothing can have been decided of a day: nothing is, before the day
+  /// begins anywhere on earth.
   private static func firstKnown(_ day: CivilDay, in reader: LogReader) throws -> Offset {
-    let begin = Zone.utc.start(of: day).advanced(by: .seconds(-14 * 3600))
-    var low: UInt64 = 0
-    var high = reader.head.rawValue
-    while high - low > 1 << 15 {
-      let middle = low + (high - low) / 2
-      if try reader.batch(at: Offset(middle)).knowledgeTime(at: 0) <= begin {
-        low = middle
-      } else {
-        high = middle
-      }
-    }
-    return Offset(low)
+    try reader.head(knownAt: Zone.utc.start(of: day).advanced(by: .seconds(-14 * 3600)))
   }
 
   private static func holds(_ bytes: [UInt8], _ range: Range<Int>, _ sought: [UInt8]) -> Bool {

@@ -33,6 +33,41 @@ public struct VersionWhy {
     let bridge = Bridge(reader: reader, samplesPerTerm: samplesPerTerm)
     let from = Bridge.Side(pipeline: old, item: item, definition: first)
     let to = Bridge.Side(pipeline: new, item: item, definition: last)
+    let difference = try counted(from, to, bridge, head)
+    guard
+      let placed = try ItemHistory(item, in: reader, upTo: head).decision(before: head),
+      let mapped = try mapped(from, to: new, upTo: placed.decision.readUpTo)
+    else { return difference }
+    let claim = placed.decision.claims.first { $0.definition == first }
+    return mapped.added(
+      to: difference, recorded: placed.version == old.version ? claim?.value : nil)
+  }
+
+  /// What the mappings change, where they differ: the definition of the first end counted from the
+  /// rows of either. Records that one of them has not read yet are taken as the other reads them.
+  private func mapped(
+    _ side: Bridge.Side, to new: Pipeline, upTo end: Offset
+  ) throws -> MappingTerms? {
+    let old = side.pipeline
+    let plan = try CountPlan(side.item, side.definition, of: old, in: reader, before: end)
+    let missing = try [old, new].flatMap { pipeline in
+      try LayerChoice(pipeline, in: reader).layers.filter { !$0.isOwn }.map(\.source)
+    }.filter { source in
+      plan.needsPeople || plan.folds.contains { $0.gate.takes(source: source) }
+    }
+    guard missing.isEmpty else { throw HistoryError.notNormalized(Set(missing).sorted()) }
+    return try MappingTerms(
+      plan, from: EvidenceScan(reader: reader, pipeline: old, continuedBy: new),
+      to: EvidenceScan(reader: reader, pipeline: new, continuedBy: old), upTo: end,
+      samples: samplesPerTerm)
+  }
+
+  /// What definitions and rules change, counted from the rows of the new version's mappings.
+  private func counted(
+    _ from: Bridge.Side, _ to: Bridge.Side, _ bridge: Bridge, _ head: Offset
+  ) throws -> Difference {
+    let (item, new) = (from.item, to.pipeline)
+    let (first, last) = (from.definition, to.definition)
     guard first != last, new.metric(item.metric)?.definition(first) != nil else {
       return try bridge.reconcile(from, to, along: .rules, asOf: head)
     }

@@ -3,17 +3,18 @@ import Events
 /// Whom rows that came between two figures bring or remove, fold by fold.
 struct TouchedPeople {
   /// By fold that counts people or accounts: who came or went.
-  private let changed: [Int: Set<UInt32>]
+  private let changed: [Int: [Bool]]
   private let roots: [UInt32]
   private let countsPeople: [Bool]
 
   init(_ model: EvidenceModel, _ delta: [CountedRow]) {
     let after = model.tallies(adding: delta)
     let context = model.context(adding: [], [])
-    var changed: [Int: Set<UInt32>] = [:]
+    var changed: [Int: [Bool]] = [:]
     for (number, fold) in model.plan.folds.enumerated() where fold.isPersonal {
-      changed[number] = model.base[number].counted(fold, context)
-        .symmetricDifference(after[number].counted(fold, context))
+      let was = model.base[number].counted(fold, context)
+      let becomes = after[number].counted(fold, context)
+      changed[number] = zip(was, becomes).map { $0 != $1 }
     }
     self.changed = changed
     roots = model.people.roots
@@ -22,9 +23,9 @@ struct TouchedPeople {
 
   /// Who is touched by a row in a fold; nil if it touches nobody there.
   func person(of row: CountedRow, in fold: Int) -> UInt32? {
-    guard let set = changed[fold] else { return nil }
+    guard let changed = changed[fold] else { return nil }
     let one = countsPeople[fold] ? roots[Int(row.entity)] : row.entity
-    return set.contains(one) ? one : nil
+    return changed[Int(one)] ? one : nil
   }
 
   func isPersonal(_ fold: Int) -> Bool { changed[fold] != nil }

@@ -77,16 +77,4 @@ public struct Why {
       placed: placed, definition: name, value: claim.value, pipeline: pipeline,
       held: definition == nil ? history.held(before: offset) : nil)
   }
-
-  /// A plan for an end; a metric that is made of others is counted by what won each of them.
-  func plan(
-    _ item: DataItem, _ end: End, _ definition: DefinitionName, before offset: Offset
-  ) throws -> CountPlan {
-    var parts: [MetricName: [DataItem: DefinitionName]] = [:]
-    for name in end.pipeline.metric(item.metric)?.definition(definition)?.formula.metrics ?? [] {
-      let history = try ItemHistory(DataItem(name, on: item.day), in: reader)
-      parts[name] = history.winners(before: offset)
-    }
-    return try CountPlan(item, definition, of: end.pipeline, parts: parts)
-  }
 }

@@ -20,10 +20,12 @@ struct WhyRun {
     item = history.item
     self.first = first
     self.last = last
-    scan = try EvidenceScan(reader: why.reader, pipeline: first.pipeline)
+    scan = try EvidenceScan(
+      reader: why.reader, pipeline: first.pipeline, continuedBy: last.pipeline)
     // Of a metric that is made of others: all that had been decided by the later end.
     let later = first.placed.offset < last.placed.offset ? last : first
-    plan = try why.plan(item, first, first.definition, before: later.placed.offset)
+    plan = try CountPlan(
+      item, first.definition, of: first.pipeline, in: why.reader, before: later.placed.offset)
     let begin = min(first.placed.decision.readUpTo, last.placed.decision.readUpTo)
     let end = max(first.placed.decision.readUpTo, last.placed.decision.readUpTo)
     model = try EvidenceModel(plan, upTo: begin, scan)
@@ -271,21 +273,30 @@ struct WhyRun {
   ) throws -> Difference {
     var terms = evidence
     var to = counted.to
+    var (isSufficient, isNecessary) = (isSufficient, isNecessary)
     if first.pipeline.version != last.pipeline.version || first.definition != last.definition {
       let scan = try EvidenceScan(reader: why.reader, pipeline: last.pipeline)
       let end = last.placed.decision.readUpTo
+      if let mapped = try MappingTerms(
+        plan, from: self.scan, to: scan, upTo: end, samples: why.samplesPerTerm)
+      {
+        terms += mapped.terms
+        to = mapped.after
+        isSufficient = isSufficient && mapped.isSufficient && mapped.before == counted.to
+        isNecessary = isNecessary && mapped.isNecessary
+      }
       if first.pipeline.version != last.pipeline.version,
         last.pipeline.metric(item.metric)?.definition(first.definition) != nil
       {
-        let plan = try why.plan(
-          item, last, first.definition, before: last.placed.offset)
+        let plan = try CountPlan(
+          item, first.definition, of: last.pipeline, in: why.reader, before: last.placed.offset)
         let value = try EvidenceModel(plan, upTo: end, scan).value(adding: [])
         try add(.rule, "rules \(last.pipeline.version.short)", to, value, last, &terms)
         to = value
       }
       if first.definition != last.definition {
-        let plan = try why.plan(
-          item, last, last.definition, before: last.placed.offset)
+        let plan = try CountPlan(
+          item, last.definition, of: last.pipeline, in: why.reader, before: last.placed.offset)
         let value = try EvidenceModel(plan, upTo: end, scan).value(adding: [])
         let name = "\(last.definition) wins instead of \(first.definition)"
         try add(.sourceSwitch, name, to, value, last, &terms)

@@ -12,7 +12,8 @@ struct BridgeCommand: AsyncParsableCommand {
       Example: plumbline bridge ours product --day 2025-11-25 --directory demo
       A and B are dashboards or definitions of the metric; `ours` is the decided figure's own. \
       Every person (or amount) that only one of them counts stands in exactly one set, so the sets \
-      add up to the difference.
+      add up to the difference. With --rules v1..v2 the first is taken under v1 and the second \
+      under v2.
       """)
 
   @OptionGroup var directory: DirectoryOption
@@ -24,17 +25,33 @@ struct BridgeCommand: AsyncParsableCommand {
   var day: CivilDay
   @Option(name: .long, help: "The labels, as in product=core;plan=team.") var labels: String = ""
   @Option(name: .long, help: "What was known by then: a time or an offset.") var asOf: String = ""
+  @Option(
+    name: .long,
+    help: "A version, or A..B for the versions of the two: label, hash, place, or a file.")
+  var rules: String = ""
   @Option(name: .long, help: "Records to show of each set.") var samples = 2
 
   func run() async throws {
     let log = try HistoryLog.open(directory)
-    let names = BridgeNames(log.pipeline)
-    let (metric, from, to) = try names.resolve(first, second, metric: metric)
+    let ends = Axes.ends(rules)
+    let versions = (
+      try ends.from.isEmpty ? log.active : log.versions.named(ends.from),
+      try ends.to.isEmpty ? log.active : log.versions.named(ends.to)
+    )
+    let (metric, from, _) = try BridgeNames(versions.0.pipeline)
+      .resolve(first, second, metric: metric)
+    let (_, _, to) = try BridgeNames(versions.1.pipeline)
+      .resolve(first, second, metric: metric.rawValue)
     let question = try HistoryQuestion(
       log, metric: metric.rawValue, labels: labels, definition: nil)
     let head = try Axes.offset(asOf, in: question.reader, zone: question.zone)
+    let isOne = versions.0.pipeline.version == versions.1.pipeline.version
     let answer = try question.bridge(
-      from, to, day: day, head: head, names: (first, second), samples: samples)
+      (from, versions.0.pipeline), (to, versions.1.pipeline), day: day, head: head,
+      names: isOne
+        ? (first, second)
+        : ("\(first) under \(versions.0.name)", "\(second) under \(versions.1.name)"),
+      samples: samples)
     answer.print(format.format)
     if !answer.difference.check.holds { throw ExitCode(1) }
   }

@@ -10,6 +10,15 @@ struct HistoryLog {
   /// The one that is active.
   let pipeline: Pipeline
 
+  /// The active version, as somebody would name it.
+  var active: VersionBook.Named {
+    get throws {
+      if versions.ledger.active() != nil { return try versions.named("active") }
+      return VersionBook.Named(
+        name: pipeline.version.short, pipeline: pipeline, configuration: "", isRegistered: false)
+    }
+  }
+
   static func open(_ directory: DirectoryOption) throws -> HistoryLog {
     let reader = try LogReader.open(at: directory.logPath)
     let versions = try VersionBook(reader)
@@ -108,15 +117,17 @@ struct HistoryQuestion {
     return answer(difference, ("under \(old.name)", "under \(new.name)"))
   }
 
-  /// Two definitions beside each other.
+  /// Two definitions beside each other, each under a version of the rules.
   func bridge(
-    _ first: DefinitionName, _ last: DefinitionName, day: CivilDay, head: Offset,
+    _ first: (name: DefinitionName, pipeline: Pipeline),
+    _ last: (name: DefinitionName, pipeline: Pipeline), day: CivilDay, head: Offset,
     names: (String, String), samples: Int
   ) throws -> HistoryAnswer {
+    let isOne = first.pipeline.version == last.pipeline.version
     let difference = try Bridge(reader: reader, samplesPerTerm: samples).reconcile(
-      Bridge.Side(pipeline: pipeline, item: item(day), definition: first),
-      Bridge.Side(pipeline: pipeline, item: item(day), definition: last),
-      along: .definition, asOf: head)
+      Bridge.Side(pipeline: first.pipeline, item: item(day), definition: first.name),
+      Bridge.Side(pipeline: last.pipeline, item: item(day), definition: last.name),
+      along: isOne || first.name != last.name ? .definition : .rules, asOf: head)
     return answer(difference, ("\(names.0) shows", "\(names.1) shows"))
   }
 

@@ -53,20 +53,58 @@ struct RunCommand: AsyncParsableCommand {
         ?? now.advanced(by: .seconds(-60 * 86_400)),
       until: try until.map { try Parsing.moment($0, in: zone) }, parallelCalls: parallelCalls)
     let progress = TerminalProgress(from: now, zone: zone)
-    let run = try await LiveRun(
-      log: log, pipeline: pipeline, configuration: configuration,
-      connectors: wiring.connectors,
-      clock: wiring.clock, settings: settings, progress: progress)
+    let desk = RunDesk(log: log, clock: clock)
+    let first = RunDesk.Plan(pipeline: pipeline, configuration: configuration, wiring: wiring)
     let port = webhookPort
-    try await wiring.heeding(
+    try await Wiring.heeding(
       commandsAt: AppendDoor.socketPath(in: directory),
-      handler: { try await run.take($0, from: $1) },
+      handler: { try await desk.take($0, from: $1) },
+      changing: { try await desk.change($0, by: $1) },
       while: {
-        try await wiring.listening(
-          port: port, handler: { try await run.receive($0) }, while: { try await run.run() })
+        var plan: RunDesk.Plan? = first
+        while let current = plan {
+          try await Self.run(current, log, settings, progress, desk, port: port)
+          plan = await desk.takeNext()
+        }
+        await desk.end()
       })
-    try await wiring.shutdown()
     await progress.finish()
+  }
+
+  /// Runs one version until it ends, or until another takes its place.
+  private static func run(
+    _ plan: RunDesk.Plan, _ log: Log, _ settings: LiveRun.Settings, _ progress: TerminalProgress,
+    _ desk: RunDesk, port: Int
+  ) async throws {
+    let run = try await LiveRun(
+      log: log, pipeline: plan.pipeline, configuration: plan.configuration,
+      connectors: plan.wiring.connectors, clock: plan.wiring.clock, settings: settings,
+      progress: progress)
+    await desk.begin(run)
+    try await plan.wiring.listening(
+      port: port,
+      // What is pushed between two runs is not taken, so its sender sends it again.
+      handler: { try await run.receive($0) },
+      while: {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+          group.addTask {
+            do {
+              try await run.run()
+            } catch is VersionLeft {
+              return await desk.leaving(of: run)
+            } catch {
+              await desk.leave(run)
+              throw error
+            }
+            await desk.leave(run)
+          }
+          // A run that waits for its next hour is woken when its version is left.
+          group.addTask { await desk.leaving(of: run) }
+          try await group.next()
+          group.cancelAll()
+        }
+      })
+    try await plan.wiring.shutdown()
   }
 
   /// Which pipeline runs: that of plumbline.yaml, unless the log knows that version and has left it

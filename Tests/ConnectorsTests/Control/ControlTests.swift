@@ -12,11 +12,34 @@ import Testing
       reason: "seen on paper, twice"))
 
   @Test func `a request is read as it was written`() throws {
-    let line = ControlRequest(Self.ruling, by: "person:ana").line
+    let line = ControlRequest.append(Self.ruling, by: "person:ana").line
     let read = try #require(ControlRequest(line: String(line.dropLast())))
-    #expect(read == ControlRequest(Self.ruling, by: "person:ana"))
+    #expect(read == ControlRequest.append(Self.ruling, by: "person:ana"))
     #expect(ControlRequest(line: "append nonsense") == nil)
     #expect(ControlRequest(line: "") == nil)
+  }
+
+  static let order = VersionOrder(
+    version: "4f1c", configuration: "sources: {}\n# a line", label: "v2", rollback: "too few")
+  static let receipt = VersionReceipt(
+    offset: Offset(17), decisions: 75, figures: 74, normalized: ["billing", "crm"])
+
+  @Test func `an order to switch and its receipt are read as they were written`() throws {
+    let line = ControlRequest.change(Self.order, by: "person:ana").line
+    #expect(
+      ControlRequest(line: String(line.dropLast())) == .change(Self.order, by: "person:ana"))
+    #expect(VersionReceipt(words: Self.receipt.words) == Self.receipt)
+    let nothing = VersionReceipt(offset: nil, decisions: 0, figures: 0, normalized: [])
+    #expect(VersionReceipt(words: nothing.words) == nothing)
+    #expect(VersionReceipt(words: "4711") == nil)
+  }
+
+  @Test func `a switch is answered with what followed from it`() async throws {
+    let handler: ControlHandler = { _, _ in throw ControlError.refused("not asked for") }
+    try await listening(handler) { client in
+      let receipt = try await client.change(Self.order, by: "person:ana")
+      #expect(receipt == Self.receipt)
+    }
   }
 
   /// Runs a listener while `body` asks it.
@@ -28,7 +51,11 @@ import Testing
     let (bound, continuation) = AsyncStream.makeStream(of: Void.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await ControlListener(path: path, handler: handler).run { continuation.finish() }
+        try await ControlListener(path: path, handler: handler) { order, actor in
+          #expect(order == Self.order)
+          #expect(actor == "person:ana")
+          return Self.receipt
+        }.run { continuation.finish() }
       }
       for await _ in bound {}
       try await body(ControlClient(path: path))

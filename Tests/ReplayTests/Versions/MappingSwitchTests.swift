@@ -92,6 +92,39 @@ import Testing
     #expect(outcome.divergence == nil, "\(String(describing: outcome.divergence))")
   }
 
+  @Test func `why names the records that another mapping reads otherwise`() async throws {
+    let (old, new) = (try Self.file("$.user"), try Self.file("[$.alias, $.user]"))
+    let temporary = try TemporaryLog(LogIdentity(seed: 3, clock: .simulated))
+    try await fill(temporary.log, old)
+    let before = try temporary.log.reader().head
+    _ = try await VersionSwitch(log: temporary.log).activate(
+      new.pipeline, configuration: new.configuration, at: Self.now, by: "person:test")
+    let reader = try temporary.log.reader()
+    func pipeline(_ version: PipelineVersion?) -> Pipeline {
+      version == new.pipeline.version ? new.pipeline : old.pipeline
+    }
+    let item = DataItem("active", on: CivilDay("2025-11-29") ?? CivilDay(number: 0))
+    let known = try Why(reader: reader, pipeline: pipeline).explain(
+      item, from: before, to: reader.head)
+    let ruled = try await VersionWhy(reader: reader, samplesPerTerm: 2).explain(
+      item, from: old.pipeline, to: new.pipeline, asOf: reader.head)
+    // Every second record is of that day; those with an alias were its user's before.
+    let aliased = try reader.aliased(of: Self.records.indices.filter { $0 % 50 == 3 })
+    for answer in [known, ruled] {
+      #expect(answer.check.holds, "\(answer.check)")
+      #expect(answer.terms.map(\.kind) == [.mapping])
+      let term = try #require(answer.terms.first)
+      #expect(term.sources == ["app"])
+      #expect(term.offsets == aliased)
+      #expect(term.delta.isSameNumber(as: Quantity(mantissa: 3)))
+      #expect(term.samples.contains { $0.row.entity.hasPrefix("u") })
+    }
+    let back = try Why(reader: reader, pipeline: pipeline).explain(
+      item, from: reader.head, to: before)
+    #expect(back.check.holds, "\(back.check)")
+    #expect(back.terms.map(\.kind) == [.mapping])
+  }
+
   private func fill(_ log: Log, _ file: PipelineFile) async throws {
     let source = try #require(file.pipeline.source("app"))
     let importing = try await RecordImport(
@@ -116,5 +149,14 @@ import Testing
   private func values(_ log: Log, _ pipeline: Pipeline) async throws -> [String] {
     let outcome = try await ShadowRun(reader: log.reader()).run(pipeline)
     return outcome.decisions.values.map { "\($0.item) \($0.value?.description ?? "-")" }.sorted()
+  }
+}
+
+extension LogReader {
+  /// The offsets of some records, by their places among all records.
+  fileprivate func aliased(of places: [Int]) throws -> [Offset] {
+    var offsets: [Offset] = []
+    try eachEvent(kinds: [RecordCollected.kind]) { offsets.append($0.offset) }
+    return places.map { offsets[$0] }
   }
 }

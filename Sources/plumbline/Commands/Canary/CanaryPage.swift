@@ -14,18 +14,7 @@ struct CanaryPage {
   var text: String {
     let rules = CanaryWords.rules(report).map { "<li>\(escape($0))</li>\n" }.joined()
     let notes = report.notes.map { "<li>\(escape($0))</li>\n" }.joined()
-    return """
-      <!DOCTYPE html>
-      <html lang="en">
-      <head>
-      <meta charset="utf-8">
-      <meta name="viewport" content="width=device-width, initial-scale=1">
-      <title>Canary</title>
-      <style>
-      \(Self.style)
-      </style>
-      </head>
-      <body>
+    let body = """
       <header>
       <p class="brand">Plumbline</p>
       <h1>Canary: \(escape(report.passes ? "passes" : "does not pass"))</h1>
@@ -39,10 +28,9 @@ struct CanaryPage {
       \(causes)
       \(metrics)
       \(notes.isEmpty ? "" : "<h2>Notes</h2>\n<ul>\n\(notes)</ul>")
-      </body>
-      </html>
 
       """
+    return HTMLPage(title: "Canary", style: Self.style, body: body).text
   }
 
   /// The rate of each period as a row of bars, with the limit as a line.
@@ -122,31 +110,12 @@ struct CanaryPage {
     return "\(tenths < 0 ? "-" : "")\(abs(tenths) / 10).\(abs(tenths) % 10)"
   }
 
-  private func escape(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-  }
+  private func escape(_ text: String) -> String { HTMLPage.escape(text) }
 
   private static let style = """
-    :root { --ink: #1b2430; --soft: #5d6b7a; --line: #dde3ea; --own: #0b6e4f; --page: #fff;
-      --bad: #b3261e; }
-    @media (prefers-color-scheme: dark) { :root { --ink: #e8edf3; --soft: #9aa8b7;
-      --line: #2e3945; --own: #5fd3a8; --page: #12181f; --bad: #ff8a80; } }
-    body { font: 15px/1.45 system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
-      color: var(--ink); background: var(--page); max-width: 68rem; margin: 2.5rem auto;
-      padding: 0 1.5rem; }
-    .brand { text-transform: uppercase; letter-spacing: .14em; color: var(--own);
-      font-weight: 600; font-size: .8rem; margin: 0; }
-    h1 { font-size: 1.75rem; margin: .2rem 0; }
-    h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
-    .facts { color: var(--soft); margin: .2rem 0; }
-    table { border-collapse: collapse; width: 100%; }
-    th, td { text-align: left; padding: .4rem .7rem .4rem 0; font-weight: 400;
-      border-bottom: 1px solid var(--line); }
-    thead th { color: var(--soft); font-size: .85rem; }
-    .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-    svg { width: 100%; } svg rect { fill: var(--bad); }
+    .facts { margin: .2rem 0; }
+    tbody th { font-weight: 400; }
+    svg { width: 100%; } svg rect { fill: var(--held); }
     svg line { stroke: var(--own); stroke-dasharray: 4 4; }
-    @media print { body { margin: 0; max-width: none; } }
     """
 }

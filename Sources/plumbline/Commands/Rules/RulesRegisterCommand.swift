@@ -20,7 +20,7 @@ struct RulesRegisterCommand: AsyncParsableCommand {
     let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
     defer { log.close() }
     let named = try VersionBook(log.reader()).named(file)
-    let now = try SwitchTime.now(of: log)
+    let now = try VersionDoor.now(of: log)
     let isNew = try await VersionSwitch(log: log).register(
       named.pipeline, configuration: named.configuration, label: label, at: now,
       by: author.actor)

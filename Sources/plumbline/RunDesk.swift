@@ -1,0 +1,151 @@
+import Connectors
+import EventLog
+import Events
+import Live
+import PipelineDefinition
+import Replay
+
+/// The run that writes a log, for those who speak to it: when another version becomes the active
+/// one, a run of that version takes the place of the one before, and who spoke to that one is heard
+/// by the next.
+actor RunDesk {
+  /// What a run is made of.
+  struct Plan: Sendable {
+    let pipeline: Pipeline
+    let configuration: String
+    let wiring: Wiring
+  }
+
+  /// Why a command is not heeded.
+  enum Refusal: Error, CustomStringConvertible {
+    case switching
+    case neverActive(String)
+    case ending
+
+    var description: String {
+      switch self {
+      case .switching: "another switch of versions is under way"
+      case .neverActive(let name):
+        "\(name) was never active; `plumbline rules activate` is meant for it"
+      case .ending: "the run is ending"
+      }
+    }
+  }
+
+  private let log: Log
+  private let clock: String?
+  private var current: LiveRun?
+  private var hasEnded = false
+  /// Those who wait for the next run, or for the end.
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  private var isSwitching = false
+  private var next: Plan?
+
+  /// - Parameter clock: The URL of a simulated clock; nil for the system's.
+  init(log: Log, clock: String?) {
+    self.log = log
+    self.clock = clock
+  }
+
+  /// A run begins.
+  func begin(_ run: LiveRun) {
+    current = run
+    wake()
+  }
+
+  /// The last run has ended.
+  func end() {
+    current = nil
+    hasEnded = true
+    wake()
+  }
+
+  /// What takes the place of a run; nil if it has just ended.
+  func takeNext() -> Plan? {
+    defer { next = nil }
+    return next
+  }
+
+  /// Returns once a run has been left.
+  func leaving(of run: LiveRun) async {
+    while current === run { await wait() }
+  }
+
+  /// Appends what a person says, through the run that is there.
+  func take(_ event: Event, from actor: Actor) async throws -> Offset {
+    while true {
+      let run = try await run()
+      do {
+        return try await run.take(event, from: actor)
+      } catch is VersionLeft {
+        await leaving(of: run)
+      }
+    }
+  }
+
+  /// Makes another version the active one.
+  func change(_ order: VersionOrder, by actor: Actor) async throws -> VersionReceipt {
+    guard !isSwitching else { throw Refusal.switching }
+    isSwitching = true
+    defer { isSwitching = false }
+    let run = try await run()
+    let plan = try plan(of: order)
+    let outcome = try await run.change(
+      to: plan.pipeline, configuration: plan.configuration, label: order.label, by: actor,
+      because: order.rollback.map { .rollback($0) } ?? .activation)
+    if outcome.offset != nil {
+      next = plan
+      leave(run)
+    } else {
+      try await plan.wiring.shutdown()
+    }
+    return VersionReceipt(
+      offset: outcome.offset, decisions: outcome.decisions, figures: outcome.figures,
+      normalized: outcome.normalized)
+  }
+
+  /// All that a run of a version needs, made before anything changes: a secret that is not there is
+  /// found now.
+  private func plan(of order: VersionOrder) throws -> Plan {
+    let versions = try VersionBook(log.reader())
+    if let entry = versions.ledger.entries.first(where: {
+      $0.registered.version.description == order.version
+    }) {
+      let pipeline = try versions.pipeline(entry)
+      return Plan(
+        pipeline: pipeline, configuration: entry.registered.configuration,
+        wiring: try Wiring(pipeline: pipeline, clock: clock))
+    }
+    guard order.rollback == nil else { throw Refusal.neverActive(order.version) }
+    let file = try ConfigurationFile.read(text: order.configuration)
+    return Plan(
+      pipeline: file.pipeline, configuration: file.configuration,
+      wiring: try Wiring(pipeline: file.pipeline, clock: clock))
+  }
+
+  /// The run that is there, or the next one.
+  private func run() async throws -> LiveRun {
+    while true {
+      if let current { return current }
+      if hasEnded { throw Refusal.ending }
+      await wait()
+    }
+  }
+
+  /// A run has ended, or appends nothing more.
+  func leave(_ run: LiveRun) {
+    guard current === run else { return }
+    current = nil
+    wake()
+  }
+
+  private func wait() async {
+    await withCheckedContinuation { waiting.append($0) }
+  }
+
+  private func wake() {
+    let woken = waiting
+    waiting = []
+    for one in woken { one.resume() }
+  }
+}

@@ -1,0 +1,110 @@
+import Foundation
+import Testing
+
+/// What people do beside a `plumbline run` that goes on: it has the log open all the time.
+@Suite(.serialized)
+struct SwitchBesideRunTests {
+  @Test func `versions are switched and rolled back, and a figure held, beside a run`() throws {
+    let company = try ServedCompany(seed: 9)
+    let directory = try company.makeDirectory("beside")
+    let other = company.folder.appending(path: "v2.yaml")
+    try changed(company.size).write(to: other, atomically: true, encoding: .utf8)
+    // Far more hours than the test lasts.
+    let run = try company.startRun(directory, until: "2027-01-01T00:00")
+    defer {
+      kill(run.process.processIdentifier, SIGKILL)
+      _ = try? run.finish()
+    }
+    let figure = try published(in: directory, of: company, by: run)
+
+    let activated = try plumbline(
+      directory, ["rules", "activate", other.path, "--label", "v2", "--author", "ada"])
+    #expect(activated.contains("v2 ("), "\(activated)")
+    #expect(activated.contains("normalized again: exchange-rates"), "\(activated)")
+    let held = try plumbline(
+      directory,
+      ["hold", figure.metric, "--day", figure.day, "--reason", "looks odd", "--author", "ada"])
+    #expect(!held.isEmpty)
+    _ = try plumbline(
+      directory,
+      ["release", figure.metric, "--day", figure.day, "--reason", "it was right"])
+    let back = try plumbline(
+      directory, ["rules", "rollback", "--reason", "two days were enough", "--author", "ada"])
+    #expect(back.contains("v1 ("), "\(back)")
+    // The run that was left twice still collects and decides.
+    let events = try eventCount(directory)
+    try waitUntil("the run goes on", run) { try eventCount(directory) > events }
+    #expect(run.process.isRunning)
+
+    kill(run.process.processIdentifier, SIGKILL)
+    run.process.waitUntilExit()
+    let list = try plumbline(directory, ["rules", "list"])
+    #expect(list.contains("two days were enough"), "\(list)")
+    #expect(list.contains("person:ada"), "\(list)")
+    // Every stretch decides again as it did, under the version that was active in it.
+    _ = try plumbline(directory, ["replay", "--verify"])
+    _ = try plumbline(directory, ["log", "verify"])
+  }
+
+  /// The scenario's configuration with a metric counted otherwise and a source mapped otherwise.
+  private func changed(_ size: ScenarioSize) throws -> String {
+    let text = try String(contentsOfFile: size.configurationPath, encoding: .utf8)
+    let rate = "- measure: rate\n        name: $.currency\n"
+    try #require(text.contains(rate))
+    let edited = text.replacing(rate, with: rate + "        labels: {feed: daily}\n")
+      .replacing("over: 2 days", with: "over: 3 days").replacing(
+        "over: 28 days", with: "over: 27 days")
+    try #require(edited != text)
+    return edited
+  }
+
+  private func plumbline(_ directory: String, _ arguments: [String]) throws -> String {
+    let result = try Programs.run("plumbline", arguments + ["--directory", directory])
+    try #require(result.status == 0, "\(arguments): \(result.errors)")
+    return result.output
+  }
+
+  private func eventCount(_ directory: String) throws -> Int {
+    let stat = try plumbline(directory, ["log", "stat", "--format", "json"])
+    let found = try #require(
+      try JSONSerialization.jsonObject(with: Data(stat.utf8)) as? [String: Any])
+    return Int("\(found["events"] ?? 0)") ?? 0
+  }
+
+  /// A figure that the run has published; it is waited for.
+  private func published(
+    in directory: String, of company: ServedCompany, by run: Programs.Started
+  ) throws -> (metric: String, day: String) {
+    var found: (metric: String, day: String)?
+    try waitUntil("a figure is published", run) {
+      let printed = try Programs.run(
+        "plumbline",
+        [
+          "figures", "--directory", directory, "--from", company.size.days.first, "--to",
+          company.size.days.last, "--format", "csv",
+        ])
+      for line in printed.output.split(separator: "\n").dropFirst() {
+        let parts = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        if parts.contains("published"), let day = parts.first(where: { $0.hasPrefix("2025-") }),
+          !line.contains("=")
+        {
+          found = (parts[0], day)
+        }
+      }
+      return found != nil
+    }
+    return try #require(found)
+  }
+
+  /// Asks again and again, for at most two minutes, while the run is there.
+  private func waitUntil(
+    _ what: String, _ run: Programs.Started, _ isSo: () throws -> Bool
+  ) throws {
+    let deadline = ContinuousClock().now + .seconds(120)
+    while try !isSo() {
+      try #require(run.process.isRunning, "the run has ended")
+      try #require(ContinuousClock().now < deadline, "\(what): not within two minutes")
+      usleep(50_000)
+    }
+  }
+}
