@@ -109,7 +109,7 @@ extension Detector {
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .figurePublished, .versionRegistered, .versionActivated,
       .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
-      .canaryConcluded, .rulingGiven,
+      .canaryConcluded, .rulingGiven, .ofWatch,
       .unknown:
       break
     }
@@ -120,7 +120,7 @@ extension Detector {
   /// Lets the models of a decision's series come up to its day.
   private func follow(_ decision: DecisionMade, _ state: inout State) {
     let item = decision.item
-    guard core == .series, let watched = watched[item.metric] else { return }
+    guard let watched = watched[item.metric] else { return }
     let names =
       [SeriesName(labels: item.labels, definition: nil)]
       + decision.claims.map { SeriesName(labels: item.labels, definition: $0.definition) }

@@ -29,6 +29,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The loopback port on which webhooks are taken in; 0 takes any.")
   var webhookPort: Int = 8377
   @Option(name: .long, help: "Calls under way at once.") var parallelCalls = 8
+  @OptionGroup var alerts: AlertOptions
 
   func validate() throws {
     guard (0...65_535).contains(webhookPort) else {
@@ -56,7 +57,8 @@ struct RunCommand: AsyncParsableCommand {
     let run = try await LiveRun(
       log: log, pipeline: pipeline, configuration: configuration,
       connectors: wiring.connectors,
-      clock: wiring.clock, settings: settings, progress: progress)
+      clock: wiring.clock, settings: settings, progress: progress,
+      channels: try wiring.alertChannels(alerts))
     let port = webhookPort
     try await wiring.heeding(
       commandsAt: AppendDoor.socketPath(in: directory),

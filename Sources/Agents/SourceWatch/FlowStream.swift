@@ -1,0 +1,202 @@
+import Events
+
+/// How many records or rows come in an hour and in a day, each judged by a model of its past.
+///
+/// The models are made of the counts, so that only these are kept with a checkpoint.
+struct FlowStream: Hashable, Sendable {
+  /// One closed hour, small: a year of a stream has 8,760.
+  struct Hour: Hashable, Sendable {
+    /// Since 1970 in UTC.
+    private let number: Int32
+    private let counted: UInt32
+    /// Quarters of an hour that the reporting zone is ahead of UTC.
+    private let quarters: Int8
+    let calendar: SeriesPoint.Calendar
+    /// Whether it is one hour, and not what came in several.
+    let isWhole: Bool
+    let endsDay: Bool
+
+    init(_ closing: WatchedSource.Closing, count: Int64) {
+      number = Int32(clamping: closing.hour)
+      counted = UInt32(clamping: count)
+      quarters = Int8(clamping: (Int64(closing.second) - closing.hour * 3_600) / 900)
+      calendar = closing.calendar
+      isWhole = closing.isWhole
+      endsDay = closing.endsDay
+    }
+
+    var hour: Int64 { Int64(number) }
+    var count: Int64 { Int64(counted) }
+    /// On the clock of the reporting zone.
+    var second: Int { Int(number) * 3_600 + Int(quarters) * 900 }
+
+    /// All but hour and count, as one number.
+    var marks: Int64 {
+      Int64(quarters) << 4 | Int64(calendar.rawValue) << 2 | (isWhole ? 2 : 0) | (endsDay ? 1 : 0)
+    }
+
+    init(hour: Int64, count: Int64, marks: Int64) {
+      number = Int32(clamping: hour)
+      counted = UInt32(clamping: count)
+      quarters = Int8(clamping: marks >> 4)
+      calendar = SeriesPoint.Calendar(rawValue: UInt8(marks >> 2 & 3)) ?? .ordinary
+      isWhole = marks & 2 != 0
+      endsDay = marks & 1 != 0
+    }
+  }
+
+  private(set) var history: [Hour] = []
+  private(set) var open: Int64 = 0
+  private(set) var incident = Incident()
+  private var models = Models()
+
+  /// A time in which less comes than expected.
+  struct Incident: Hashable, Sendable {
+    /// What was expected since it began, less what came; in thousandths.
+    var missing: Int64 = 0
+    var expected: Int64 = 0
+    var isOpen = false
+    var since = Timestamp(microseconds: 0)
+    /// How many hours in a row were as usual.
+    var calm: Int64 = 0
+  }
+
+  /// What follows from the history.
+  private struct Models: Hashable, Sendable {
+    var hourly = SeriesDetector()
+    var daily = SeriesDetector()
+    var day: Int64 = 0
+    var dayIsWhole = false
+    /// Of the last two weeks: how many hours, how many with something, how much.
+    var hours: [Int64] = []
+    var place = 0
+
+    static func == (left: Self, right: Self) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
+  }
+
+  init() {}
+
+  init(history: [Hour], open: Int64, incident: Incident) {
+    self.open = open
+    self.incident = incident
+    for hour in history { _ = learn(hour) }
+  }
+
+  mutating func add(_ count: Int64) { open += count }
+
+  /// Closes an hour: what was found by hour and, at its end, by day.
+  mutating func close(
+    _ closing: WatchedSource.Closing, _ name: String
+  ) -> [(String, SourceWatch.Finding)] {
+    let hour = Hour(closing, count: open)
+    open = 0
+    let isDense = isDense
+    let (byHour, byDay) = learn(hour)
+    var found: [(String, SourceWatch.Finding)] = []
+    if isDense, hour.isWhole, let byHour {
+      let point = SeriesPoint(second: hour.second, value: Double(hour.count))
+      found.append(("\(name) by hour", finding(byHour, point, closing)))
+    }
+    if let (verdict, total) = byDay, !isDense || !incident.isOpen {
+      let point = SeriesPoint(second: hour.second, value: Double(total))
+      var finding = Self.finding(verdict, point, since: closing.dayStart)
+      if finding.verdict == .hold { finding.verdict = .flag }
+      found.append(("\(name) by day", finding))
+    }
+    return found
+  }
+
+  /// Whether nearly every hour brings something, so that an hour can be judged.
+  private var isDense: Bool {
+    let hours = models.hours
+    guard hours.count == Self.twoWeeks else { return false }
+    return hours.count { $0 > 0 } * 20 >= hours.count * 19
+      && hours.reduce(0, +) >= Int64(hours.count) * 20
+  }
+
+  private static let twoWeeks = 14 * 24
+
+  private mutating func learn(
+    _ hour: Hour
+  ) -> (hour: SeriesVerdict?, day: (SeriesVerdict, total: Int64)?) {
+    history.append(hour)
+    let value = Double(hour.count)
+    var byHour: SeriesVerdict?
+    if hour.isWhole {
+      byHour = models.hourly.judge(
+        SeriesPoint(second: hour.second, value: value, calendar: hour.calendar))
+      if models.hours.count < Self.twoWeeks {
+        models.hours.append(hour.count)
+      } else {
+        models.hours[models.place] = hour.count
+        models.place = (models.place + 1) % Self.twoWeeks
+      }
+    }
+    models.day += hour.count
+    models.dayIsWhole = models.dayIsWhole && hour.isWhole
+    guard hour.endsDay else { return (byHour, nil) }
+    let total = models.day
+    let isWhole = models.dayIsWhole
+    models.day = 0
+    models.dayIsWhole = true
+    guard isWhole else { return (byHour, nil) }
+    let dayStart = hour.second - hour.second % 86_400
+    let verdict = models.daily.judge(
+      SeriesPoint(second: dayStart, value: Double(total), calendar: hour.calendar))
+    return (byHour, (verdict, total))
+  }
+
+  private mutating func finding(
+    _ verdict: SeriesVerdict, _ point: SeriesPoint, _ closing: WatchedSource.Closing
+  ) -> SourceWatch.Finding {
+    var finding = Self.finding(verdict, point, since: closing.start)
+    let isFall = (point.value ?? 0) * 2 < verdict.expected ?? 0
+    let difference = finding.expected - finding.value
+    if incident.isOpen {
+      incident.missing += difference
+      incident.expected += finding.expected
+      incident.calm = verdict.level == .ok ? incident.calm + 1 : 0
+      // Back when it is as usual and most of what was missing has come, or when a day has shown that
+      // it will not come.
+      let hasCome = incident.missing * 4 <= incident.expected
+      if (incident.calm >= 1 && hasCome) || incident.calm >= 48 || (hasCome && !isFall) {
+        let since = incident.since
+        incident = Incident()
+        return SourceWatch.Finding(
+          verdict: .ok,
+          reason: hasCome
+            ? "it is as usual again, and what was missing has come"
+            : "it is as usual for two days; what was missing has not come", since: since)
+      }
+      finding.verdict = .hold
+      finding.since = incident.since
+      return finding
+    }
+    if verdict.level == .hold, isFall {
+      incident = Incident(
+        missing: difference, expected: finding.expected, isOpen: true, since: closing.start)
+    } else if finding.verdict == .hold {
+      finding.verdict = .flag
+    }
+    return finding
+  }
+
+  private static func finding(
+    _ verdict: SeriesVerdict, _ point: SeriesPoint, since: Timestamp
+  ) -> SourceWatch.Finding {
+    func thousandths(_ value: Double?) -> Int64 {
+      Int64((max(-9e14, min(9e14, value ?? 0)) * 1_000).rounded())
+    }
+    let level: VerdictGiven.Verdict =
+      switch verdict.level {
+      case .ok: .ok
+      case .flag: .flag
+      case .hold: .hold
+      }
+    return SourceWatch.Finding(
+      verdict: level, reason: verdict.sentence(on: point), since: since,
+      value: thousandths(point.value), expected: thousandths(verdict.expected),
+      lower: thousandths(verdict.lower), upper: thousandths(verdict.upper))
+  }
+}
