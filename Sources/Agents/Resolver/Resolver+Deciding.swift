@@ -23,7 +23,7 @@ extension Resolver {
     var winner = count.winner
     var reason: ItemDecision.Reason
     switch voters {
-    case .all: reason = count.totals.count == 1 ? .agreed : .vote
+    case .all: reason = count.clusters == 1 ? .agreed : .vote
     case .some: reason = .definition
     case .none: reason = .otherDefinition
     }
@@ -58,23 +58,25 @@ extension Resolver {
     _ count: inout VoteCount
   ) -> Voters {
     let attribute = Int(about.attribute)
+    let exclusions = rules.exclusions[attribute]
+    guard ballot.hasLosing[attribute] || !exclusions.isEmpty else { return .all }
     let attributeCount = table.attributes.count
+    let sources = batch.sources.span
+    var votes = count.votes.mutableSpan
     var left = claims.count
     for (place, index) in claims.enumerated() {
-      let source = Int(batch.sources[index])
+      let source = Int(sources[index])
       let isOut =
         ballot.isLosing[source * attributeCount + attribute]
-        || rules.exclusions[attribute].contains {
-          $0.sources[source] && $0.applies(to: about.entity)
-        }
+        || exclusions.contains { $0.sources[source] && $0.applies(to: about.entity) }
       if isOut {
-        count.votes[place] = false
+        votes[place] = false
         left -= 1
       }
     }
     if left == claims.count { return .all }
     guard left == 0 else { return .some }
-    for place in count.votes.indices { count.votes[place] = true }
+    count.allVote()
     return .none
   }
 
@@ -83,21 +85,31 @@ extension Resolver {
     _ attribute: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ ballot: Ballot, _ count: inout VoteCount
   ) {
-    for (place, index) in claims.enumerated() where count.votes[place] {
-      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] += 1
+    let attributeCount = table.attributes.count
+    let sources = batch.sources.span
+    let leaders = ballot.lineages.leader.span
+    let voices = ballot.weights.span
+    let clusters = clusters.span
+    // One look-up each, and no check whether the arrays are shared.
+    let votes = count.votes.span
+    var members = count.members.mutableSpan
+    var weights = count.weights.mutableSpan
+    var totals = count.totals.mutableSpan
+    var voters = count.voters.mutableSpan
+    for (place, index) in claims.enumerated() where votes[place] {
+      members[Int(leaders[Int(sources[index])])] += 1
     }
-    for (place, index) in claims.enumerated() where count.votes[place] {
-      let source = Int(batch.sources[index])
-      let members = count.members[Int(ballot.lineages.leader[source])]
-      let weight = ballot.weights[source * table.attributes.count + attribute] / members
+    for (place, index) in claims.enumerated() where votes[place] {
+      let source = Int(sources[index])
+      let shared = members[Int(leaders[source])]
+      let voice = voices[source * attributeCount + attribute]
+      let weight = shared == 1 ? voice : voice / shared
       let cluster = Int(clusters[first + place])
-      count.weights[place] = weight
-      count.totals[cluster] += weight
-      count.voters[cluster] += 1
+      weights[place] = weight
+      totals[cluster] += weight
+      voters[cluster] += 1
     }
-    for index in claims {
-      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] = 0
-    }
+    for index in claims { members[Int(leaders[Int(sources[index])])] = 0 }
   }
 
   /// Of a cluster's values the one whose claims weigh most; of equals the more claimed, then the
@@ -107,7 +119,10 @@ extension Resolver {
     _ count: VoteCount
   ) -> UInt32 {
     let usual = batch.values[claims.lowerBound]
-    if batch.values[claims].allSatisfy({ $0 == usual }) { return usual }
+    let values = batch.values.span
+    var areEqual = true
+    for index in claims where values[index] != usual { areEqual = false }
+    if areEqual { return usual }
     var best: (weight: Int64, claims: Int, number: Int64, value: UInt32)?
     for (place, index) in claims.enumerated() where Int(clusters[first + place]) == cluster {
       let value = batch.values[index]
