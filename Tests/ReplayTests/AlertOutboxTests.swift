@@ -24,8 +24,8 @@ import Testing
     var outbox = outbox()
     let due = outbox.due(at: Self.start)
     #expect(due.map(\.channel) == ["webhook", "command"])
-    let told = try #require(
-      outbox.take(.delivered(detail: "204"), of: due[0], at: Self.start))
+    let ended = outbox.take(.delivered(detail: "204"), of: due[0], at: Self.start)
+    let told = try #require(ended)
     #expect(told.isDelivered && told.attempts == 1 && told.alert == Offset(7))
     outbox.evolve(recorded(.alertDelivered(told), at: 8))
     #expect(outbox.due(at: Self.start).map(\.channel) == ["command"])
@@ -53,7 +53,7 @@ import Testing
   @Test func `what a receiver wants no more of ends at once`() throws {
     var outbox = outbox()
     let entry = try #require(outbox.due(at: Self.start).first)
-    let ended = try #require(outbox.take(.refused(detail: "410"), of: entry, at: Self.start))
-    #expect(!ended.isDelivered && ended.attempts == 1)
+    let ended = outbox.take(.refused(detail: "410"), of: entry, at: Self.start)
+    #expect(ended?.isDelivered == false && ended?.attempts == 1)
   }
 }

@@ -78,7 +78,7 @@ extension Detector {
       return .tooLittleKnown("an edge of a month, and fewer than two such days are known")
     }
     guard !verdict.isWarmingUp, let expected = verdict.expected, let value else {
-      return .tooLittleKnown("fewer than four weeks before it are known")
+      return .tooLittleKnown("warming up: too few days before it are known")
     }
     let point = SeriesPoint(second: Int(day.number) * 86_400, value: value / habit)
     let usual = expected * habit

@@ -61,16 +61,14 @@ extension Resolver {
     let exclusions = rules.exclusions[attribute]
     guard ballot.hasLosing[attribute] || !exclusions.isEmpty else { return .all }
     let attributeCount = table.attributes.count
-    let sources = batch.sources.span
-    var votes = count.votes.mutableSpan
     var left = claims.count
     for (place, index) in claims.enumerated() {
-      let source = Int(sources[index])
+      let source = Int(batch.sources[index])
       let isOut =
         ballot.isLosing[source * attributeCount + attribute]
         || exclusions.contains { $0.sources[source] && $0.applies(to: about.entity) }
       if isOut {
-        votes[place] = false
+        count.votes[place] = false
         left -= 1
       }
     }
@@ -85,17 +83,25 @@ extension Resolver {
     _ attribute: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ ballot: Ballot, _ count: inout VoteCount
   ) {
+    weigh(
+      attribute, batch.sources.span, claims, clusters.span, first, ballot.lineages.leader.span,
+      ballot.weights.span, count.votes, &count.members, &count.weights, &count.totals,
+      &count.voters)
+  }
+
+  /// One look-up each, and no check whether the arrays are shared.
+  private func weigh(
+    _ attribute: Int, _ sources: Span<UInt32>, _ claims: Range<Int>, _ clusters: Span<Int32>,
+    _ first: Int, _ leaders: Span<UInt32>, _ voices: Span<Int64>, _ allVotes: [Bool],
+    _ allMembers: inout [Int64], _ allWeights: inout [Int64], _ allTotals: inout [Int64],
+    _ allVoters: inout [Int32]
+  ) {
     let attributeCount = table.attributes.count
-    let sources = batch.sources.span
-    let leaders = ballot.lineages.leader.span
-    let voices = ballot.weights.span
-    let clusters = clusters.span
-    // One look-up each, and no check whether the arrays are shared.
-    let votes = count.votes.span
-    var members = count.members.mutableSpan
-    var weights = count.weights.mutableSpan
-    var totals = count.totals.mutableSpan
-    var voters = count.voters.mutableSpan
+    let votes = allVotes.span
+    var members = allMembers.mutableSpan
+    var weights = allWeights.mutableSpan
+    var totals = allTotals.mutableSpan
+    var voters = allVoters.mutableSpan
     for (place, index) in claims.enumerated() where votes[place] {
       members[Int(leaders[Int(sources[index])])] += 1
     }

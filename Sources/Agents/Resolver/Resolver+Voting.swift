@@ -102,16 +102,22 @@ extension Resolver {
     _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ count: VoteCount, _ taught: inout Reliability
   ) {
-    let attribute = Int(table.items[Int(item)].attribute)
+    teach(
+      Int(table.items[Int(item)].attribute), batch.sources.span, claims, clusters.span, first,
+      count.votes.span, count.likelihood.span, &taught.right, &taught.wrong, &taught.rightOn,
+      &taught.wrongOn)
+  }
+
+  private func teach(
+    _ attribute: Int, _ sources: Span<UInt32>, _ claims: Range<Int>, _ clusters: Span<Int32>,
+    _ first: Int, _ votes: Span<Bool>, _ likelihood: Span<Int64>, _ allRight: inout [Int64],
+    _ allWrong: inout [Int64], _ allRightOn: inout [Int64], _ allWrongOn: inout [Int64]
+  ) {
     let attributeCount = table.attributes.count
-    let sources = batch.sources.span
-    let clusters = clusters.span
-    let votes = count.votes.span
-    let likelihood = count.likelihood.span
-    var right = taught.right.mutableSpan
-    var wrong = taught.wrong.mutableSpan
-    var rightOn = taught.rightOn.mutableSpan
-    var wrongOn = taught.wrongOn.mutableSpan
+    var right = allRight.mutableSpan
+    var wrong = allWrong.mutableSpan
+    var rightOn = allRightOn.mutableSpan
+    var wrongOn = allWrongOn.mutableSpan
     for (place, index) in claims.enumerated() where votes[place] {
       let share = likelihood[Int(clusters[first + place])]
       let source = Int(sources[index])

@@ -30,28 +30,23 @@ struct VoteCount {
       likelihood = Array(repeating: 0, count: clusters * 2)
     }
     allVote()
-    var weights = weights.mutableSpan
-    for place in 0..<claims { weights[place] = 0 }
-    var totals = totals.mutableSpan
-    var voters = voters.mutableSpan
-    var likelihood = likelihood.mutableSpan
-    for cluster in 0..<clusters {
-      totals[cluster] = 0
-      voters[cluster] = 0
-      likelihood[cluster] = 0
-    }
+    Self.clear(&weights, claims)
+    Self.clear(&totals, clusters)
+    Self.clear(&voters, clusters)
+    Self.clear(&likelihood, clusters)
+  }
+
+  private static func clear(_ counts: inout [some FixedWidthInteger], _ count: Int) {
+    var counts = counts.mutableSpan
+    for place in 0..<count { counts[place] = 0 }
   }
 
   mutating func allVote() {
-    var votes = votes.mutableSpan
     for place in 0..<claims { votes[place] = true }
   }
 
   /// Shares a cluster's likelihood by the exponentials of the totals, beside a value nobody gave.
   mutating func weigh(unseen: Int64) {
-    let totals = totals.span
-    let voters = voters.span
-    var likelihood = likelihood.mutableSpan
     var best = unseen
     for cluster in 0..<clusters where voters[cluster] > 0 { best = max(best, totals[cluster]) }
     var all = FixedMath.expOfMinus(best - unseen)

@@ -12,8 +12,9 @@ struct FlowStream: Hashable, Sendable {
     /// Quarters of an hour that the reporting zone is ahead of UTC.
     private let quarters: Int8
     let calendar: SeriesPoint.Calendar
-    /// Whether it is one hour, and not what came in several.
+    /// Whether there was a tick at its beginning, and whether what came in it came in one hour.
     let isWhole: Bool
+    let isOneHour: Bool
     let endsDay: Bool
 
     init(_ closing: WatchedSource.Closing, count: Int64) {
@@ -22,6 +23,7 @@ struct FlowStream: Hashable, Sendable {
       quarters = Int8(clamping: (Int64(closing.second) - closing.hour * 3_600) / 900)
       calendar = closing.calendar
       isWhole = closing.isWhole
+      isOneHour = closing.isOneHour
       endsDay = closing.endsDay
     }
 
@@ -32,14 +34,16 @@ struct FlowStream: Hashable, Sendable {
 
     /// All but hour and count, as one number.
     var marks: Int64 {
-      Int64(quarters) << 4 | Int64(calendar.rawValue) << 2 | (isWhole ? 2 : 0) | (endsDay ? 1 : 0)
+      Int64(quarters) << 5 | Int64(calendar.rawValue) << 3 | (isOneHour ? 4 : 0)
+        | (isWhole ? 2 : 0) | (endsDay ? 1 : 0)
     }
 
     init(hour: Int64, count: Int64, marks: Int64) {
       number = Int32(clamping: hour)
       counted = UInt32(clamping: count)
-      quarters = Int8(clamping: marks >> 4)
-      calendar = SeriesPoint.Calendar(rawValue: UInt8(marks >> 2 & 3)) ?? .ordinary
+      quarters = Int8(clamping: marks >> 5)
+      calendar = SeriesPoint.Calendar(rawValue: UInt8(marks >> 3 & 3)) ?? .ordinary
+      isOneHour = marks & 4 != 0
       isWhole = marks & 2 != 0
       endsDay = marks & 1 != 0
     }
@@ -67,6 +71,8 @@ struct FlowStream: Hashable, Sendable {
     var daily = SeriesDetector()
     var day: Int64 = 0
     var dayIsWhole = false
+    /// Days before this one that brought nothing.
+    var emptyDays: Int64 = 0
     /// Of the last two weeks: how many hours, how many with something, how much.
     var hours: [Int64] = []
     var place = 0
@@ -94,12 +100,12 @@ struct FlowStream: Hashable, Sendable {
     let isDense = isDense
     let (byHour, byDay) = learn(hour)
     var found: [(String, SourceWatch.Finding)] = []
-    if isDense, hour.isWhole, let byHour {
+    if isDense, let byHour {
       let point = SeriesPoint(second: hour.second, value: Double(hour.count))
       found.append(("\(name) by hour", finding(byHour, point, closing)))
     }
     if let (verdict, total) = byDay, !isDense || !incident.isOpen {
-      let point = SeriesPoint(second: hour.second, value: Double(total))
+      let point = SeriesPoint(second: hour.second, value: total)
       var finding = Self.finding(verdict, point, since: closing.dayStart)
       if finding.verdict == .hold { finding.verdict = .flag }
       found.append(("\(name) by day", finding))
@@ -119,11 +125,11 @@ struct FlowStream: Hashable, Sendable {
 
   private mutating func learn(
     _ hour: Hour
-  ) -> (hour: SeriesVerdict?, day: (SeriesVerdict, total: Int64)?) {
+  ) -> (hour: SeriesVerdict?, day: (SeriesVerdict, total: Double)?) {
     history.append(hour)
     let value = Double(hour.count)
     var byHour: SeriesVerdict?
-    if hour.isWhole {
+    if hour.isOneHour {
       byHour = models.hourly.judge(
         SeriesPoint(second: hour.second, value: value, calendar: hour.calendar))
       if models.hours.count < Self.twoWeeks {
@@ -136,14 +142,18 @@ struct FlowStream: Hashable, Sendable {
     models.day += hour.count
     models.dayIsWhole = models.dayIsWhole && hour.isWhole
     guard hour.endsDay else { return (byHour, nil) }
-    let total = models.day
     let isWhole = models.dayIsWhole
+    let isEmpty = models.day == 0
+    // What comes once a day may come before midnight or after it: what follows an empty day is of both,
+    // and that nothing comes at all is for the watch of silence.
+    let total = Double(models.day) / Double(1 + models.emptyDays)
+    models.emptyDays = isEmpty ? min(models.emptyDays + 1, 3) : 0
     models.day = 0
     models.dayIsWhole = true
-    guard isWhole else { return (byHour, nil) }
+    guard isWhole, !isEmpty else { return (byHour, nil) }
     let dayStart = hour.second - hour.second % 86_400
     let verdict = models.daily.judge(
-      SeriesPoint(second: dayStart, value: Double(total), calendar: hour.calendar))
+      SeriesPoint(second: dayStart, value: total, calendar: hour.calendar))
     return (byHour, (verdict, total))
   }
 
@@ -173,7 +183,7 @@ struct FlowStream: Hashable, Sendable {
       finding.since = incident.since
       return finding
     }
-    if verdict.level == .hold, isFall {
+    if finding.verdict == .hold, isFall {
       incident = Incident(
         missing: difference, expected: finding.expected, isOpen: true, since: closing.start)
     } else if finding.verdict == .hold {
@@ -189,7 +199,8 @@ struct FlowStream: Hashable, Sendable {
       Int64((max(-9e14, min(9e14, value ?? 0)) * 1_000).rounded())
     }
     let level: VerdictGiven.Verdict =
-      switch verdict.level {
+      // That a source brings the same number each time is how it is.
+      switch verdict.evidence == .stale ? .ok : verdict.level {
       case .ok: .ok
       case .flag: .flag
       case .hold: .hold

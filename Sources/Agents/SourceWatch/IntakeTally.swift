@@ -49,7 +49,7 @@ public struct IntakeTally: Sendable {
       bucket += 4
     }
     // The quarters of a decade begin at 10^(1/4), 10^(1/2) and 10^(3/4).
-    let thousandths = size / power * 1_000 + size % power * 1_000 / power
+    let thousandths = power >= 1_000 ? size / (power / 1_000) : size * 1_000 / power
     bucket += thousandths >= 5_624 ? 3 : thousandths >= 3_163 ? 2 : thousandths >= 1_779 ? 1 : 0
     return value < 0 ? -bucket : bucket
   }

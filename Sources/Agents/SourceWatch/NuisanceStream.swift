@@ -4,8 +4,7 @@ import Events
 /// row under a mask. Judged are a day that exceeds all of the last eight weeks by far, and two weeks that
 /// exceed the eight weeks before them beyond chance.
 struct NuisanceStream: Hashable, Sendable {
-  /// The counts of the last days, oldest first; the days that were judged a burst count as the most
-  /// before them.
+  /// The counts of the last days, oldest first.
   var days: [Int64] = []
   var today: Int64 = 0
   var isBurst = false
@@ -20,8 +19,7 @@ struct NuisanceStream: Hashable, Sendable {
   mutating func close(_ closing: WatchedSource.Closing, _ name: String) -> SourceWatch.Finding? {
     let finding = judge(closing, name)
     guard closing.endsDay else { return finding }
-    let most = days.max() ?? 0
-    days.append(isBurst ? min(today, most) : today)
+    days.append(today)
     if days.count > Self.kept { days.removeFirst() }
     today = 0
     return finding
@@ -44,9 +42,12 @@ struct NuisanceStream: Hashable, Sendable {
     }
     if closing.endsDay { isBurst = false }
     guard closing.endsDay || !isBurst else { return nil }
-    let late = days.suffix(Self.recent).reduce(0, +)
+    // One day does not make a creep: that is what a burst is.
+    let lately = days.suffix(Self.recent)
+    let late = lately.reduce(0, +) - (lately.max() ?? 0)
     let earlier = days.dropLast(Self.recent)
-    let expected = Double(earlier.reduce(0, +)) / Double(earlier.count) * Double(Self.recent)
+    let before = earlier.reduce(0, +) - (earlier.max() ?? 0)
+    let expected = Double(before) / Double(earlier.count - 1) * Double(Self.recent - 1)
     // Twice as many is no matter; what lies beyond is set against chance.
     let isBeyond = Chance.nats(of: late, expecting: 2 * expected + 2) >= 12
     let isOver = Chance.nats(of: late, expecting: 1.5 * expected + 2) < 2

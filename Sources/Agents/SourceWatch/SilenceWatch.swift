@@ -33,7 +33,8 @@ struct SilenceWatch: Hashable, Sendable {
     let since = Timestamp(
       microseconds: closing.end.microseconds - max(quiet, before) * 3_600_000_000)
     guard quiet > limit else {
-      return SourceWatch.Finding(verdict: .ok, reason: "it has brought something again", since: since)
+      return SourceWatch.Finding(
+        verdict: .ok, reason: "it has brought something again", since: since)
     }
     return SourceWatch.Finding(
       verdict: .flag,

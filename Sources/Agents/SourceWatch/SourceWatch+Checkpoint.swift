@@ -46,8 +46,10 @@ extension SourceWatch.State {
 
 extension WatchedSource {
   fileprivate func encode(into encoder: inout CanonicalEncoder) {
-    encoder.array(8)
+    encoder.array(10)
     encoder.boolean(isCaughtUp)
+    encoder.boolean(isPolled)
+    encoder.boolean(wasPolled)
     encoder.optional(unreachableSince?.microseconds)
     silence.encode(into: &encoder)
     encoder.array(flows.count)
@@ -86,6 +88,8 @@ extension WatchedSource {
     self.init()
     _ = try decoder.array()
     isCaughtUp = try decoder.boolean()
+    isPolled = try decoder.boolean()
+    wasPolled = try decoder.boolean()
     unreachableSince = try decoder.optionalInteger().map { Timestamp(microseconds: $0) }
     silence = try SilenceWatch(from: &decoder)
     for _ in 0..<(try decoder.array()) {

@@ -33,7 +33,10 @@ extension SourceWatch {
     switch recorded.event {
     case .ofWatch(.intakeTallied(let tally)):
       let isPushed = pushed.contains(tally.source)
-      state.with(tally.source) { $0.take(tally, isPushed: isPushed) }
+      let valued = valued[tally.source] ?? [:]
+      state.with(tally.source) {
+        $0.take(tally, isPushed: isPushed) { valued[$0] != nil }
+      }
     case .ofWatch(.sourceJudged(let judged)):
       state.with(judged.source) { $0.take(judged) }
     case .sourceStateChanged(let change):
@@ -67,8 +70,10 @@ extension SourceWatch {
     state.lastHour = hour
     let start = Timestamp(microseconds: (hour - 1) * 3_600_000_000)
     let day = zone.day(of: start)
-    let second = start.microseconds / 1_000_000 + zone.offsetSeconds(
-      atSecond: start.microseconds / 1_000_000)
+    let second =
+      start.microseconds / 1_000_000
+      + zone.offsetSeconds(
+        atSecond: start.microseconds / 1_000_000)
     let closing = WatchedSource.Closing(
       hour: hour - 1, isWhole: hour == last + 1, second: Int(second), start: start, end: tick,
       day: day.number, endsDay: zone.day(of: tick) != day, dayStart: zone.start(of: day),

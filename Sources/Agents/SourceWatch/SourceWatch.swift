@@ -31,8 +31,9 @@ public struct SourceWatch: Decider {
   let holidays: HolidayDays
   /// The metrics that count rows of a source, those made of them included; rising.
   public let dependents: [SourceID: [MetricName]]
-  /// Those that add up a measure of a source.
-  let sums: [SourceID: [MeasureName: [MetricName]]]
+  /// Those that are made of the values of a source's measure; a counter only ever grows, so that what it
+  /// shows is no size.
+  let valued: [SourceID: [MeasureName: [MetricName]]]
   /// Sources that are only pushed: there is no history to read.
   let pushed: Set<SourceID>
 
@@ -47,13 +48,14 @@ public struct SourceWatch: Decider {
       measures[source.id] = Set(source.observe.map(\.measure))
     }
     var direct: [SourceID: Set<MetricName>] = [:]
-    var sums: [SourceID: [MeasureName: Set<MetricName>]] = [:]
+    var valued: [SourceID: [MeasureName: Set<MetricName>]] = [:]
     for metric in pipeline.metrics {
       for fold in metric.definitions.first?.formula.folds ?? [] {
         for (source, own) in measures where own.contains(fold.rows.measure) {
           guard fold.rows.sources.isEmpty || fold.rows.sources.contains(source) else { continue }
           direct[source, default: []].insert(metric.name)
-          sums[source, default: [:]][fold.rows.measure, default: []].insert(metric.name)
+          guard fold.aggregate.takesSizes else { continue }
+          valued[source, default: [:]][fold.rows.measure, default: []].insert(metric.name)
         }
       }
     }
@@ -68,7 +70,7 @@ public struct SourceWatch: Decider {
       return all.sorted()
     }
     dependents = direct.mapValues(withDerived)
-    self.sums = sums.mapValues { $0.mapValues(withDerived) }
+    self.valued = valued.mapValues { $0.mapValues(withDerived) }
   }
 
   public var initialState: State { State() }
@@ -119,7 +121,7 @@ public struct SourceWatch: Decider {
     given state: State
   ) -> [Event] {
     let metrics =
-      finding.measure.map { sums[source]?[$0] ?? [] } ?? dependents[source] ?? []
+      finding.measure.map { valued[source]?[$0] ?? [] } ?? dependents[source] ?? []
     return metrics.map { metric in
       .holdPlaced(
         HoldPlaced(
@@ -143,6 +145,16 @@ public struct SourceWatch: Decider {
           HoldReleased(
             item: $0.item, reason: "\(source): \(finding.reason)", because: $0.because))
       }
+    }
+  }
+}
+
+extension Fold.Aggregate {
+  /// Whether the sizes of values matter to it.
+  fileprivate var takesSizes: Bool {
+    switch self {
+    case .sum, .standing, .last, .quantile: true
+    case .count, .distinctAccounts, .distinctPeople, .counterRise, .conversion: false
     }
   }
 }

@@ -9,6 +9,8 @@ struct WatchedSource: Hashable, Sendable {
     let hour: Int64
     /// Whether there was a tick an hour before: else what came belongs to a longer time.
     let isWhole: Bool
+    /// Whether what the source brought since the last one came in one hour.
+    var isOneHour = true
     /// Its start on the clock of the reporting zone.
     let second: Int
     let start: Timestamp
@@ -21,6 +23,10 @@ struct WatchedSource: Hashable, Sendable {
 
   /// Whether its history has been read.
   var isCaughtUp = false
+  /// Whether a poll came to its end since the last hour was closed, and in the hour before; what is
+  /// pushed needs no poll.
+  var isPolled = false
+  var wasPolled = false
   /// How many records and rows come.
   var flows: [String: FlowStream] = [:]
   /// What should hardly ever come: repetitions, records that do not fit, masks.
@@ -34,8 +40,13 @@ struct WatchedSource: Hashable, Sendable {
   /// The verdicts given, where they were not `ok`.
   var said: [String: VerdictGiven.Verdict] = [:]
 
-  mutating func take(_ tally: IntakeTallied, isPushed: Bool) {
-    if isPushed { isCaughtUp = true }
+  mutating func take(
+    _ tally: IntakeTallied, isPushed: Bool, hasSizes: (MeasureName) -> Bool
+  ) {
+    if isPushed {
+      isCaughtUp = true
+      isPolled = true
+    }
     guard isCaughtUp else { return }
     silence.take()
     let good = tally.records - tally.duplicates - tally.stale - tally.quarantined
@@ -49,13 +60,15 @@ struct WatchedSource: Hashable, Sendable {
       } else {
         flows["rows of \(stream.name)", default: FlowStream()].add(stream.rows)
       }
-      guard !stream.sizes.isEmpty else { continue }
+      let measure = MeasureName(String(stream.name.prefix { $0 != " " }))
+      guard !stream.sizes.isEmpty, hasSizes(measure) else { continue }
       sizes[stream.name, default: SizeProfile()].add(stream.sizes)
     }
   }
 
   mutating func take(_ change: SourceStateChanged, at time: Timestamp) {
     if change.watermark != nil { isCaughtUp = true }
+    if change.failures == 0, change.pages == 0 { isPolled = true }
     if change.breaker == .closed, change.failures == 0 {
       unreachableSince = nil
     } else if change.breaker != .closed, unreachableSince == nil {
@@ -70,6 +83,11 @@ struct WatchedSource: Hashable, Sendable {
 
   mutating func close(_ closing: Closing) {
     guard isCaughtUp else { return }
+    // What came belongs to one hour only if the source was asked in it and in the one before.
+    var closing = closing
+    closing.isOneHour = closing.isWhole && isPolled && wasPolled
+    wasPolled = isPolled
+    isPolled = false
     for name in flows.keys.sorted() {
       guard var stream = flows.removeValue(forKey: name) else { continue }
       for (aspect, finding) in stream.close(closing, name) { find(aspect, finding) }

@@ -16,7 +16,8 @@ public struct CommandAlertChannel: AlertChannel {
     process.arguments = ["-c", command]
     process.environment = ProcessInfo.processInfo.environment.merging(
       [
-        "PLUMBLINE_ALERT_ID": message.id, "PLUMBLINE_ALERT_SEVERITY": message.raised.severity.rawValue,
+        "PLUMBLINE_ALERT_ID": message.id,
+        "PLUMBLINE_ALERT_SEVERITY": message.raised.severity.rawValue,
         "PLUMBLINE_ALERT_TITLE": message.raised.title,
       ]) { $1 }
     let input = Pipe()

@@ -72,7 +72,8 @@ import Testing
 
     /// An hour with what the source brought in it.
     mutating func pass(
-      _ records: Int64, duplicates: Int64 = 0, sizes: [IntakeTallied.Size] = []
+      _ records: Int64, duplicates: Int64 = 0, sizes: [IntakeTallied.Size] = [],
+      isPolled: Bool = true
     ) {
       if records + duplicates > 0 {
         let stream = IntakeTallied.Stream(name: "engagement", rows: records, sizes: [])
@@ -86,6 +87,7 @@ import Testing
                 streams: sizes.isEmpty ? [stream] : [stream, lines]))))
       }
       hour += 1
+      if isPolled { say(.sourceStateChanged(state(watermark: now))) }
       say(.ticked(Ticked()), by: "clock")
       for event in watch.decide(.judge(at: now), given: state) {
         say(event, by: SourceWatch.actor)
@@ -133,9 +135,32 @@ import Testing
     #expect(world.state.holds.isEmpty)
   }
 
+  @Test func `an hour in which a source was not asked is not judged`() {
+    var world = World()
+    world.passDays(40)
+    for _ in 0..<6 {
+      let first = world.usual()
+      world.pass(0, isPolled: false)
+      world.pass(first + world.usual())
+      world.pass(world.usual())
+    }
+    #expect(world.told.isEmpty, "\(world.told)")
+  }
+
+  @Test func `a file that comes before midnight or after it is silence`() {
+    var world = World()
+    for day in 0..<70 {
+      for hour in 0..<24 { world.pass(hour == (day % 5 == 4 ? 23 : 1) ? 400 : 0) }
+    }
+    #expect(world.told.isEmpty, "\(world.told)")
+  }
+
   @Test func `a source that falls silent is late, and is so once`() {
     var world = World()
-    for _ in 0..<40 * 24 { world.pass(world.hour % 24 == 2 ? 50 : 0) }
+    for _ in 0..<40 * 24 {
+      let records = world.usual()
+      world.pass(world.hour % 24 == 2 ? records : 0)
+    }
     #expect(world.told.isEmpty, "\(world.told)")
     for _ in 0..<50 { world.pass(0) }
     #expect(world.told.filter { $0 == "flag freshness" }.count == 1, "\(world.told)")
@@ -147,9 +172,9 @@ import Testing
     var world = World()
     world.passDays(30)
     world.say(.sourceStateChanged(world.state(watermark: world.now, breaker: .open)))
-    world.pass(0)
+    world.pass(0, isPolled: false)
     #expect(world.told == ["flag reachability"], "\(world.told)")
-    world.pass(0)
+    world.pass(0, isPolled: false)
     #expect(world.told.contains("hold reachability") && world.told.contains("placed revenue"))
     world.say(.sourceStateChanged(world.state(watermark: world.now)))
     world.pass(world.usual())
@@ -209,7 +234,7 @@ import Testing
     var world = World()
     let state = world.watch.initialState
     world.state = state
-    for _ in 0..<10 { world.pass(1_000_000) }
+    for _ in 0..<10 { world.pass(1_000_000, isPolled: false) }
     #expect(world.state.sources["core"]?.flows.isEmpty == true)
   }
 
