@@ -1,3 +1,4 @@
+import Events
 import Storage
 
 /// The columns of one group of events in some rows, and how to put the events together again.
@@ -87,13 +88,14 @@ struct GroupColumns: Sendable {
       switch step.kind {
       case .literal: bytes.append(literals, step.range)
       case .integer:
-        CanonicalHead.append(
+        CanonicalEncoder.append(
           integer: integers[step.range.lowerBound * rows + row], to: &bytes)
       case .simple:
         CanonicalHead.append(simple: integers[step.range.lowerBound * rows + row], to: &bytes)
       case .text, .byteString:
         let range = range(of: row, in: step.range.lowerBound)
-        CanonicalHead.append(step.kind == .text ? 3 : 2, UInt64(range.count), to: &bytes)
+        CanonicalEncoder.append(
+          head: step.kind == .text ? 3 : 2, UInt64(range.count), to: &bytes)
         bytes.append(texts.bytes, range)
       case .whole: bytes.append(texts.bytes, range(of: row, in: 0))
       }

@@ -65,32 +65,8 @@ struct ShapeProgram: Sendable {
   }
 }
 
-/// Writing heads of deterministic CBOR.
+/// Writing heads of deterministic CBOR that a shape leaves out.
 enum CanonicalHead {
-  static func append(_ major: UInt8, _ argument: UInt64, to bytes: inout [UInt8]) {
-    let type = major << 5
-    if argument < 24 {
-      bytes.append(type | UInt8(argument))
-    } else if argument <= 0xFF {
-      bytes.append(type | 24)
-      bytes.append(UInt8(argument))
-    } else {
-      let size = argument <= 0xFFFF ? 2 : argument <= 0xFFFF_FFFF ? 4 : 8
-      bytes.append(type | (size == 2 ? 25 : size == 4 ? 26 : 27))
-      for shift in stride(from: size * 8 - 8, through: 0, by: -8) {
-        bytes.append(UInt8(truncatingIfNeeded: argument >> UInt64(shift)))
-      }
-    }
-  }
-
-  static func append(integer: Int64, to bytes: inout [UInt8]) {
-    if integer >= 0 {
-      append(0, UInt64(integer), to: &bytes)
-    } else {
-      append(1, UInt64(~integer), to: &bytes)
-    }
-  }
-
   /// A simple value or a short float, from the number that it was cut into.
   static func append(simple number: Int64, to bytes: inout [UInt8]) {
     let initial = UInt8(truncatingIfNeeded: number)

@@ -1,10 +1,34 @@
 extension [UInt8] {
   /// Appends eight bytes, the highest first.
-  public mutating func append(bigEndian value: UInt64) {
+  public mutating func append(bigEndian value: UInt64) { append(highest: 8, of: value) }
+
+  /// Appends the `count` highest bytes of a word, the highest first.
+  ///
+  /// By one store of the whole word: byte by byte takes several times as long, and every head,
+  /// salt and digest comes through here.
+  /// - Precondition: `count` is 0 to 8.
+  @inline(__always)
+  mutating func append(highest count: Int, of word: UInt64) {
     append(addingCapacity: 8) { output in
-      for shift in stride(from: UInt64(56), through: 0, by: -8) {
-        output.append(UInt8(truncatingIfNeeded: value >> shift))
-      }
+      output.append(repeating: 0, count: 8)
+      var added = output.mutableSpan
+      var bytes = unsafe added.mutableBytes
+      bytes.storeBytes(of: word.bigEndian, toByteOffset: bytes.byteCount - 8, as: UInt64.self)
+      output.removeLast(8 - count)
+    }
+  }
+
+  /// Appends words as they lie in memory.
+  mutating func append(words: (UInt64, UInt64, UInt64, UInt64)) {
+    append(addingCapacity: 32) { output in
+      output.append(repeating: 0, count: 32)
+      var added = output.mutableSpan
+      var bytes = unsafe added.mutableBytes
+      let start = bytes.byteCount - 32
+      bytes.storeBytes(of: words.0, toByteOffset: start, as: UInt64.self)
+      bytes.storeBytes(of: words.1, toByteOffset: start + 8, as: UInt64.self)
+      bytes.storeBytes(of: words.2, toByteOffset: start + 16, as: UInt64.self)
+      bytes.storeBytes(of: words.3, toByteOffset: start + 24, as: UInt64.self)
     }
   }
 

@@ -1,23 +1,23 @@
 extension CanonicalEncoder {
   /// Appends the head of a value in its shortest form.
-  static func append(head major: UInt8, _ argument: UInt64, to bytes: inout [UInt8]) {
-    let type = major << 5
+  /// - Parameter major: The major type, 0 to 7 (RFC 8949, section 3).
+  public static func append(head major: UInt8, _ argument: UInt64, to bytes: inout [UInt8]) {
+    let type = UInt64(major) << 61
     if argument < 24 {
-      bytes.append(type | UInt8(truncatingIfNeeded: argument))
+      bytes.append(UInt8(truncatingIfNeeded: type >> 56 | argument))
+    } else if argument <= 0xFFFF_FFFF {
+      // 1, 2 or 4 bytes of argument: with its first byte the head fits a word.
+      let size = argument <= 0xFF ? 1 : argument <= 0xFFFF ? 2 : 4
+      let first = type | UInt64(24 + size.trailingZeroBitCount) << 56
+      bytes.append(highest: 1 + size, of: first | argument << UInt64(56 - 8 * size))
     } else {
-      // 1, 2, 4 or 8 bytes of argument, all of the head in one append.
-      let size = argument <= 0xFF ? 1 : argument <= 0xFFFF ? 2 : argument <= 0xFFFF_FFFF ? 4 : 8
-      bytes.append(addingCapacity: 1 + size) { output in
-        output.append(type | UInt8(24 + size.trailingZeroBitCount))
-        for place in (0..<size).reversed() {
-          output.append(UInt8(truncatingIfNeeded: argument >> UInt64(8 * place)))
-        }
-      }
+      bytes.append(UInt8(truncatingIfNeeded: type >> 56 | 27))
+      bytes.append(bigEndian: argument)
     }
   }
 
   /// Appends a signed number.
-  static func append(integer value: Int64, to bytes: inout [UInt8]) {
+  public static func append(integer value: Int64, to bytes: inout [UInt8]) {
     if value >= 0 {
       append(head: 0, UInt64(value), to: &bytes)
     } else {

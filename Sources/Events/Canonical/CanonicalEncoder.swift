@@ -46,12 +46,7 @@ public struct CanonicalEncoder: Sendable {
   /// Puts the last heads where the rest lies.
   public mutating func gatherNoMore() {
     guard gatheredCount > 0 else { return }
-    let (heads, count) = (gathered, gatheredCount)
-    written.append(addingCapacity: count) { output in
-      for place in 0..<count {
-        output.append(UInt8(truncatingIfNeeded: heads >> UInt64(8 * place)))
-      }
-    }
+    written.append(highest: gatheredCount, of: gathered.byteSwapped)
     gathered = 0
     gatheredCount = 0
   }

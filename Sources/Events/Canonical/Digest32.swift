@@ -61,13 +61,7 @@ public struct Digest32: BitwiseCopyable, Hashable, Sendable, Comparable,
   }
 
   /// Appends the 32 bytes.
-  public func append(to bytes: inout [UInt8]) {
-    let words = words
-    bytes.append(bigEndian: words.0)
-    bytes.append(bigEndian: words.1)
-    bytes.append(bigEndian: words.2)
-    bytes.append(bigEndian: words.3)
-  }
+  public func append(to bytes: inout [UInt8]) { bytes.append(words: raw) }
 
   /// The digest as 64 lower-case hexadecimal digits.
   public var hexadecimal: String { bytes.hexadecimal }

@@ -288,6 +288,18 @@ extension DailyCells {
     return lists[index].count - (lists[index].first == 0 ? 1 : 0)
   }
 
+  /// Whether a cell has seen an entity.
+  /// - Precondition: The cells are settled.
+  func holds(_ entity: UInt32, in index: Int) -> Bool {
+    let bits = cells[index].bits
+    guard bits < 0 else {
+      guard Int(entity) < width * 64 else { return false }
+      return words[Int(bits) + Int(entity >> 6)] >> UInt64(entity & 63) & 1 == 1
+    }
+    let place = lists[index].partitioningIndex { $0 >= entity }
+    return place < lists[index].count && lists[index][place] == entity
+  }
+
   /// Calls with every cell in which there is something.
   func visit(_ body: (_ measure: UInt32, _ day: Int32, _ index: Int, _ cell: DailyCell) -> Void) {
     for (slot, day) in days.enumerated() {

@@ -10,18 +10,55 @@ public import Events
 public struct DailyFold: RowProjection {
   /// In whose days the rows are counted.
   public let zone: Zone
+  /// The days that are asked for; nil for all.
+  public let days: ClosedRange<CivilDay>?
+  /// The symbols of the measures that are asked for; nil for all.
+  let measures: Set<UInt32>?
   /// How many entities the log knows: their symbols are smaller than this.
   let entities: Int
 
-  /// - Parameter symbols: Those of the log that is folded.
-  public init(zone: Zone = .utc, symbols: SymbolTable) throws(EventLogError) {
-    self.init(zone: zone, entities: try symbols.count(of: .entity) + 1)
+  /// - Parameters:
+  ///   - symbols: Those of the log that is folded.
+  ///   - days: Which days; nil for all. Rows of other days are passed over where a segment has
+  ///     nothing else.
+  ///   - measures: Which measures; nil for all. One that the log does not know has no rows.
+  public init(
+    zone: Zone = .utc, symbols: SymbolTable, days: ClosedRange<CivilDay>? = nil,
+    measures: [MeasureName]? = nil
+  ) throws(EventLogError) {
+    var wanted: Set<UInt32>?
+    if let measures {
+      wanted = []
+      for measure in measures {
+        guard let symbol = try symbols.symbol(of: measure.rawValue, in: .measure) else { continue }
+        wanted?.insert(symbol)
+      }
+    }
+    self.init(
+      zone: zone, entities: try symbols.count(of: .entity) + 1, days: days, measures: wanted)
   }
 
   /// - Parameter entities: May be too few; sets then grow.
-  init(zone: Zone, entities: Int) {
+  init(
+    zone: Zone, entities: Int, days: ClosedRange<CivilDay>? = nil, measures: Set<UInt32>? = nil
+  ) {
     self.zone = zone
     self.entities = entities
+    self.days = days
+    self.measures = measures
+  }
+
+  /// What a scan may pass over. A day of the zone lies in two days of UTC, or three.
+  var filter: RowScanFilter? {
+    guard days != nil || measures != nil else { return nil }
+    return RowScanFilter(
+      measures: measures,
+      days: days.map { $0.lowerBound.number - 1...$0.upperBound.number + 1 })
+  }
+
+  /// Whether a cell is asked for. Others are folded where they lie in the same segments.
+  func wants(measure: UInt32, day: Int32) -> Bool {
+    measures?.contains(measure) ?? true && days?.contains(CivilDay(number: day)) ?? true
   }
 
   public var columns: RowColumns { [.measures, .entities, .values, .eventTimes, .weights] }

@@ -16,6 +16,8 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
   case notNormalized([SourceID])
   /// Nothing had been decided by then.
   case neverTicked(by: String)
+  case unknownMeasure(String, among: [String])
+  case unknownSource(String, among: [String])
 
   public var description: String {
     switch self {
@@ -63,6 +65,10 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
       HISTORY-10: nothing had been decided before offset \(place); `plumbline run` decides at the \
       next full hour.
       """
+    case .unknownMeasure(let name, let names):
+      "HISTORY-11: no row of the log has the measure '\(name)'\(Self.near(name, names))"
+    case .unknownSource(let name, let names):
+      "HISTORY-12: the log has no rows of a source '\(name)'\(Self.near(name, names))"
     }
   }
 

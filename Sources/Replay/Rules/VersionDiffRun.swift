@@ -49,7 +49,9 @@ public struct VersionDiffRun {
     var steps: [FigureKey: [(stage: Int, from: Quantity?, to: Quantity?)]] = [:]
     var decided: [[DataItem: DecisionMade]] = [known.decisions]
     for (number, stage) in stages.stages.enumerated() {
-      let outcome = try await shadow.run(stage.pipeline, asOf: end, metrics: stage.affected) {
+      let outcome = try await shadow.run(
+        stage.pipeline, asOf: end, metrics: stage.affected, keptBy: isRecorded ? old : nil
+      ) {
         progress("\(stage.kind.rawValue)s", $0)
       }
       let next = known.replacing(stage.affected, with: DecidedFigures(outcome.decisions, shown))

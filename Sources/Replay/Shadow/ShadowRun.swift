@@ -6,7 +6,8 @@ public import Events
 /// dashboards would show. Nothing is appended.
 ///
 /// The evidence is folded once, and every data item decided once, on what was known at the tick: the
-/// same decisions to which deciding tick by tick comes, without the revisions in between.
+/// same decisions to which deciding tick by tick comes, without the revisions in between. Where only
+/// rules differ from a version whose agents have kept their evidence, nothing is folded at all.
 public struct ShadowRun: Sendable {
   /// What a version says.
   public struct Outcome: Sendable {
@@ -33,13 +34,15 @@ public struct ShadowRun: Sendable {
   /// Decides under a pipeline.
   /// - Parameters:
   ///   - end: What is known: nothing at or behind this offset counts.
-  ///   - metrics: Only these, with those that they are made of; nil for all.
+  ///   - metrics: Only these, with those that they are made of; nil for all. With kept evidence all
+  ///     are decided.
+  ///   - old: A version whose agents may have kept the evidence; nil folds it from the rows.
   ///   - progress: The share that is done.
   /// - Throws: ``HistoryError/notNormalized(_:)`` if a mapping's rows are not there yet,
   ///   ``HistoryError/neverTicked(by:)``, and what reading throws.
   public func run(
     _ pipeline: Pipeline, asOf end: Offset? = nil, metrics: Set<MetricName>? = nil,
-    progress: (Double) -> Void = { _ in }
+    keptBy old: Pipeline? = nil, progress: (Double) -> Void = { _ in }
   ) async throws -> Outcome {
     let end = min(end ?? reader.head, reader.head)
     guard let tick = try LastTick.before(end, in: reader) else {
@@ -47,7 +50,10 @@ public struct ShadowRun: Sendable {
     }
     let unfinished = try LayerChoice(pipeline, in: reader).unfinished(upTo: tick.offset)
     guard unfinished.isEmpty else { throw HistoryError.notNormalized(unfinished) }
-    let pipeline = metrics.map { pipeline.restricted(to: $0) } ?? pipeline
+    var kept: Aggregator.State?
+    if let old { kept = try await evidence(keptBy: old, for: pipeline, at: tick) }
+    let pipeline =
+      kept == nil ? metrics.map { pipeline.restricted(to: $0) } ?? pipeline : pipeline
     let aggregator = try Aggregator(pipeline)
     var state = aggregator.initialState
     let figures = Figures(pipeline: pipeline)
@@ -59,16 +65,10 @@ public struct ShadowRun: Sendable {
       aggregator.evolve(&state, recorded)
       figures.evolve(&shown, recorded)
     }
-    var feed = try RowFeed(reader: reader, pipeline: pipeline, threads: threads)
-    var done = 0.0
-    let all = Double(max(1, tick.offset.rawValue))
-    for start in stride(from: 0, to: tick.offset.rawValue, by: Int(RowFeed.blockSize)) {
-      let stop = min(tick.offset.rawValue, start + RowFeed.blockSize)
-      try await feed.forEach(in: Offset(start)..<Offset(stop), of: reader) { rows in
-        aggregator.evolve(&state, rows: rows)
-      }
-      done = Double(stop) / all
-      progress(done)
+    if let kept {
+      aggregator.take(evidenceOf: kept, into: &state)
+    } else {
+      try await fold(pipeline, aggregator, upTo: tick.offset, into: &state, progress)
     }
     let events = aggregator.decide(
       .tick(at: tick.eventTime, readUpTo: tick.offset), given: &state)
@@ -89,6 +89,39 @@ public struct ShadowRun: Sendable {
     return Outcome(
       pipeline: pipeline, tick: tick.eventTime, readUpTo: tick.offset,
       knownAt: tick.knowledgeTime, decisions: decisions, figures: shown)
+  }
+
+  private func fold(
+    _ pipeline: Pipeline, _ aggregator: Aggregator, upTo end: Offset,
+    into state: inout Aggregator.State, _ progress: (Double) -> Void
+  ) async throws {
+    var feed = try RowFeed(reader: reader, pipeline: pipeline, threads: threads)
+    for start in stride(from: 0, to: end.rawValue, by: Int(RowFeed.blockSize)) {
+      let stop = min(end.rawValue, start + RowFeed.blockSize)
+      try await feed.forEach(in: Offset(start)..<Offset(stop), of: reader) { rows in
+        aggregator.evolve(&state, rows: rows)
+      }
+      progress(Double(stop) / Double(end.rawValue))
+    }
+  }
+
+  /// The evidence up to a tick that the agents of another version have kept; nil if the two do not
+  /// fold alike, or if records have come since the tick that the kept evidence has taken in.
+  private func evidence(
+    keptBy old: Pipeline, for new: Pipeline, at tick: RecordedEvent
+  ) async throws -> Aggregator.State? {
+    let changes = PipelineChange.all(from: old, to: new)
+    guard changes.allSatisfy({ $0.kind == .rule || $0.kind == .display }),
+      var desk = try AgentDesk.saved(for: old, reader: reader, threads: threads)
+    else { return nil }
+    try await desk.advance(to: tick.offset, of: reader)
+    var isOfTick = true
+    try reader.scan(tick.offset..<max(tick.offset, desk.position), kinds: [RecordCollected.kind]) {
+      _ in
+      isOfTick = false
+      return .stop
+    }
+    return isOfTick ? desk.aggregatorState : nil
   }
 }
 

@@ -148,7 +148,7 @@ import Testing
         digests.insert(totals.digest)
       }
       let run = try FoldRun(reader: reader, threads: 2)
-      let oneByOne = try run.totals(of: run.state(of: RowByRow(fold: fold)), fold)
+      let oneByOne = try run.days(of: run.state(of: RowByRow(fold: fold)), fold).totals
       digests.insert(oneByOne.digest)
       // Sets of entities that begin too small grow.
       digests.insert(try run.fold(DailyFold(zone: zone, entities: 3)).digest)
@@ -175,6 +175,60 @@ import Testing
     #expect(
       try run.fold(fold).cells
         == Self.definition(rows.filter { $0.source == "b" }, zone: .utc))
+  }
+
+  @Test(arguments: [UInt64(21), 22])
+  func `a fold of some days and measures is that part of the whole`(seed: UInt64) async throws {
+    var options = LogOptions()
+    options.segmentEvents = 256
+    let temporary = try TemporaryLog(LogIdentity(seed: 1), options)
+    let rows = Self.rows(3_000, seed: seed)
+    try await Self.append(Array(rows.prefix(2_500)), to: temporary.log)
+    try await temporary.log.seal()
+    try await Self.append(Array(rows.dropFirst(2_500)), to: temporary.log)
+    let reader = try temporary.log.reader()
+    let whole = Self.definition(rows, zone: Self.zone)
+    for days in [
+      CivilDay(number: 2)...CivilDay(number: 2), CivilDay(number: 3)...CivilDay(number: 6),
+    ] {
+      let part = try FoldRun(reader: reader, threads: 2).fold(
+        DailyFold(
+          zone: Self.zone, symbols: reader.symbols, days: days, measures: ["seats", "nothing"]))
+      #expect(
+        part.cells == whole.filter { days.contains($0.day) && $0.measure == "seats" },
+        "seed \(seed)")
+      #expect(!part.cells.isEmpty)
+    }
+  }
+
+  @Test func `accounts that are one person are told where they overlap`() async throws {
+    let temporary = try TemporaryLog(LogIdentity(seed: 1))
+    let rows = Self.rows(6_000, seed: 31)
+    try await Self.append(rows, to: temporary.log)
+    try await temporary.log.seal()
+    let reader = try temporary.log.reader()
+    let names = ["account-3", "account-4", "account-250"]
+    let symbols = try names.map { try #require(try reader.symbols.symbol(of: $0, in: .entity)) }
+    let folded = try FoldRun(reader: reader, threads: 2).days(
+      of: DailyFold(zone: Self.zone, symbols: reader.symbols))
+    var surplus: [String: Int] = [:]
+    for overlap in folded.overlaps(of: symbols) {
+      surplus["\(overlap.source) \(overlap.measure) \(overlap.day)"] = overlap.surplus
+    }
+    var weights: [String: [String: Int]] = [:]
+    for row in rows where !row.entity.isEmpty {
+      let day = Self.zone.day(of: Timestamp(microseconds: row.time))
+      weights["\(row.source) \(row.measure) \(day)", default: [:]][row.entity, default: 0] +=
+        Int(row.weight)
+    }
+    for cell in folded.totals.cells {
+      let place = "\(cell.source) \(cell.measure) \(cell.day)"
+      let seen = (weights[place] ?? [:]).filter { $0.value > 0 }.keys
+      let people = Set(seen.map { names.contains($0) ? names[0] : $0 })
+      #expect(cell.accounts - (surplus[place] ?? 0) == people.count, "\(place)")
+    }
+    #expect(!surplus.isEmpty)
+    #expect(folded.overlaps(of: [symbols[0], symbols[0]]).isEmpty)
   }
 
   @Test(arguments: [0, 1, 5, 40, 700, 5_000])

@@ -44,4 +44,30 @@ import Testing
       #expect(decision.value == recorded[item]?.value, "\(item)")
     }
   }
+
+  @Test(arguments: [UInt64(5), 6])
+  func `under other rules kept evidence gives what the rows give`(seed: UInt64) async throws {
+    let company = try await TinyCompany.made(seed: seed)
+    let log = company.temporary.log
+    _ = try await ReadModelRebuild(log, timeline: PipelineTimeline(company.pipeline)).run()
+    var changed = company.pipeline
+    changed.version = PipelineVersion(digest: [UInt8](repeating: 7, count: 32))
+    for place in changed.metrics.indices {
+      changed.metrics[place].rules = [
+        ResolutionRule(
+          id: "whoever is last",
+          action: .prefer(changed.metrics[place].definitions.map(\.name).reversed()),
+          confidencePPM: 700_000)
+      ]
+    }
+    let shadow = ShadowRun(reader: try company.reader)
+    let folded = try await shadow.run(changed)
+    var steps = 0
+    let kept = try await shadow.run(changed, keptBy: company.pipeline) { _ in steps += 1 }
+    #expect(steps == 0, "no row is read")
+    #expect(kept.decisions == folded.decisions, "seed \(seed)")
+    #expect(kept.figures == folded.figures, "seed \(seed)")
+    let before = try await shadow.run(company.pipeline)
+    #expect(kept.decisions.values.map(\.rule) != before.decisions.values.map(\.rule))
+  }
 }

@@ -8,6 +8,7 @@ struct LogCommand: AsyncParsableCommand {
     subcommands: [
       LogStatCommand.self, LogTailCommand.self, LogShowCommand.self, LogVerifyCommand.self,
       LogProveCommand.self, LogBackupCommand.self, LogRestoreCommand.self, LogExportCommand.self,
-      LogImportCommand.self, LogExtractCommand.self, LogAdjustClockCommand.self,
+      LogImportCommand.self, LogExtractCommand.self, LogTotalsCommand.self,
+      LogAdjustClockCommand.self,
     ])
 }

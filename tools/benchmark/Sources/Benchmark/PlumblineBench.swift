@@ -8,6 +8,7 @@ struct PlumblineBench: AsyncParsableCommand {
     subcommands: [
       RecordsCommand.self, ColumnsCommand.self, RowColumnsCommand.self, AppendCommand.self,
       GenerateCommand.self,
-      FoldCommand.self, ReadCommand.self, VerifyCommand.self, RenormalizeCommand.self,
+      FoldCommand.self, FiguresCommand.self, ReadCommand.self, VerifyCommand.self,
+      RenormalizeCommand.self,
     ])
 }
