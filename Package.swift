@@ -33,9 +33,8 @@ let package = Package(
     .executable(name: "plumbline", targets: ["plumbline"]),
     .executable(name: "datapulse", targets: ["DataPulseCommand"]),
     // What tools/benchmark is built on.
-    .library(name: "PlumblineLog", targets: ["Events", "Storage", "EventLog"]),
-    .library(
-      name: "PlumblineReplay", targets: ["Expressions", "PipelineDefinition", "Agents", "Replay"]),
+    .library(name: "PlumblineLog", targets: ["Events", "Expressions", "Storage", "EventLog"]),
+    .library(name: "PlumblineReplay", targets: ["PipelineDefinition", "Agents", "Replay"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -65,7 +64,8 @@ let package = Package(
 
     // 1: the log, the definition of a pipeline, the agents, the way to the services.
     .target(
-      name: "EventLog", dependencies: ["Events", "Storage", crypto], swiftSettings: strict),
+      name: "EventLog", dependencies: ["Events", "Expressions", "Storage", crypto],
+      swiftSettings: strict),
     .target(
       name: "PipelineDefinition",
       dependencies: ["Events", "Expressions", .product(name: "Yams", package: "Yams"), crypto],
@@ -119,7 +119,8 @@ let package = Package(
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
     .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
     .testTarget(
-      name: "EventLogTests", dependencies: ["EventLog", "Events", "PlumblineTesting", "Storage"],
+      name: "EventLogTests",
+      dependencies: ["EventLog", "Events", "Expressions", "PlumblineTesting", "Storage"],
       swiftSettings: house),
     .testTarget(
       name: "PipelineDefinitionTests",

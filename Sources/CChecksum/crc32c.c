@@ -38,32 +38,9 @@ __attribute__((unused)) static uint32_t append_zeros(uint32_t crc) {
 
 #if defined(__x86_64__)
 #include <nmmintrin.h>
-
-__attribute__((target("sse4.2"))) static uint32_t by_instruction(
-    uint32_t crc, const void *bytes, size_t length) {
-  const uint8_t *at = bytes;
-  uint64_t sum = ~crc;
-  for (; length >= 3 * STRETCH; length -= 3 * STRETCH, at += 3 * STRETCH) {
-    uint64_t second = 0, third = 0, words[3];
-    for (size_t place = 0; place < STRETCH; place += 8) {
-      memcpy(&words[0], at + place, 8);
-      memcpy(&words[1], at + STRETCH + place, 8);
-      memcpy(&words[2], at + 2 * STRETCH + place, 8);
-      sum = _mm_crc32_u64(sum, words[0]);
-      second = _mm_crc32_u64(second, words[1]);
-      third = _mm_crc32_u64(third, words[2]);
-    }
-    sum = append_zeros(append_zeros((uint32_t)sum) ^ (uint32_t)second) ^ (uint32_t)third;
-  }
-  for (; length >= 8; length -= 8, at += 8) {
-    uint64_t word;
-    memcpy(&word, at, 8);
-    sum = _mm_crc32_u64(sum, word);
-  }
-  uint32_t rest = (uint32_t)sum;
-  while (length--) rest = _mm_crc32_u8(rest, *at++);
-  return ~rest;
-}
+#define WITH_INSTRUCTION __attribute__((target("sse4.2")))
+#define ADD_WORD(crc, word) (uint32_t) _mm_crc32_u64(crc, word)
+#define ADD_BYTE(crc, byte) _mm_crc32_u8(crc, byte)
 
 static int has_instruction;
 __attribute__((constructor)) static void find_instruction(void) {
@@ -73,8 +50,15 @@ __attribute__((constructor)) static void find_instruction(void) {
 
 #elif defined(__aarch64__) && defined(__ARM_FEATURE_CRC32)
 #include <arm_acle.h>
+#define WITH_INSTRUCTION
+#define ADD_WORD(crc, word) __crc32cd(crc, word)
+#define ADD_BYTE(crc, byte) __crc32cb(crc, byte)
 
-static uint32_t by_instruction(uint32_t crc, const void *bytes, size_t length) {
+static const int has_instruction = 1;
+#endif
+
+#ifdef WITH_INSTRUCTION
+WITH_INSTRUCTION static uint32_t by_instruction(uint32_t crc, const void *bytes, size_t length) {
   const uint8_t *at = bytes;
   crc = ~crc;
   for (; length >= 3 * STRETCH; length -= 3 * STRETCH, at += 3 * STRETCH) {
@@ -84,33 +68,25 @@ static uint32_t by_instruction(uint32_t crc, const void *bytes, size_t length) {
       memcpy(&words[0], at + place, 8);
       memcpy(&words[1], at + STRETCH + place, 8);
       memcpy(&words[2], at + 2 * STRETCH + place, 8);
-      crc = __crc32cd(crc, words[0]);
-      second = __crc32cd(second, words[1]);
-      third = __crc32cd(third, words[2]);
+      crc = ADD_WORD(crc, words[0]);
+      second = ADD_WORD(second, words[1]);
+      third = ADD_WORD(third, words[2]);
     }
     crc = append_zeros(append_zeros(crc) ^ second) ^ third;
   }
   for (; length >= 8; length -= 8, at += 8) {
     uint64_t word;
     memcpy(&word, at, 8);
-    crc = __crc32cd(crc, word);
+    crc = ADD_WORD(crc, word);
   }
-  while (length--) crc = __crc32cb(crc, *at++);
+  while (length--) crc = ADD_BYTE(crc, *at++);
   return ~crc;
 }
-
-static const int has_instruction = 1;
-
-#else
-
-static uint32_t by_instruction(uint32_t crc, const void *bytes, size_t length) {
-  return plumbline_crc32c_by_table(crc, bytes, length);
-}
-static const int has_instruction = 0;
-
 #endif
 
 uint32_t plumbline_crc32c(uint32_t crc, const void *bytes, size_t length) {
-  return has_instruction ? by_instruction(crc, bytes, length)
-                         : plumbline_crc32c_by_table(crc, bytes, length);
+#ifdef WITH_INSTRUCTION
+  if (has_instruction) return by_instruction(crc, bytes, length);
+#endif
+  return plumbline_crc32c_by_table(crc, bytes, length);
 }

@@ -212,14 +212,4 @@ extension SeedTree {
       #expect(splitter.last == [UInt8]("rest".utf8))
     }
   }
-
-  @Test(
-    arguments: [
-      (0, "1970-01-01T00:00:00Z"), (1_700_000_000_123_456, "2023-11-14T22:13:20.123456Z"),
-      (951_782_400_000_000, "2000-02-29T00:00:00Z"), (-1, "1969-12-31T23:59:59.999999Z"),
-      (-62_167_219_200_000_000, "0000-01-01T00:00:00Z"), (Int64.max, nil),
-    ] as [(Int64, String?)])
-  func `times are spelled as RFC 3339 has them`(microseconds: Int64, text: String?) {
-    #expect(RFC3339.text(microseconds: microseconds) == text)
-  }
 }

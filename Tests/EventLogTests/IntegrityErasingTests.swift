@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Foundation
 import PlumblineTesting
 import Testing
@@ -143,7 +144,7 @@ import Testing
     let lines = try ExchangeTests.export(hashed.log)
     let line = try #require(
       lines.first { String(decoding: $0, as: UTF8.self).contains(#""plumblineoffset":"17""#) })
-    let stored = try #require(try JSONValue(parsing: line)["data_base64"]?.bytes)
+    let stored = try #require(try JSONValueView(exchanged: line, line: 1)["data_base64"]?.bytes)
     #expect(try CanonicalForm.components(of: stored).allSatisfy { $0.plain == nil })
     #expect(stored.firstRange(of: Self.secret(17)) == nil)
     let (path, report) = try await ExchangeTests.imported(lines)

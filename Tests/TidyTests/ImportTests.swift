@@ -9,7 +9,7 @@ import Testing
     "Events": ["CSHA256"],
     "Expressions": [],
     "Storage": ["CChecksum", "CLMDB", "CZstd"],
-    "EventLog": ["Events", "Storage"],
+    "EventLog": ["Events", "Expressions", "Storage"],
     "PipelineDefinition": ["Events", "Expressions"],
     "Agents": ["Events", "Expressions"],
     "Connectors": ["Events", "Expressions", "CZlib"],

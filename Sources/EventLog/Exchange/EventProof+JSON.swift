@@ -1,49 +1,39 @@
 import Events
+import Expressions
 
 extension EventProof {
   /// The proof as its file: one JSON object, numbers as strings, bytes in base64.
   public var json: String {
-    var writer = JSONWriter()
-    writer.beginObject()
-    writer.name("format")
-    writer.text(Self.format)
-    writer.name("offset")
-    writer.number(offset.rawValue)
-    writer.name("canonical")
-    writer.base64(canonical)
-    writer.name("disclosed")
-    writer.beginArray()
-    for shown in disclosed {
-      writer.beginObject()
-      writer.name("component")
-      writer.number(shown.component)
-      writer.name("value")
-      writer.base64(shown.value)
-      writer.name("salt")
-      writer.base64(shown.salt.bytes)
-      writer.endObject()
+    var json = JSONWriter()
+    json.object { json in
+      json.member("format", Self.format)
+      json.member("offset", number: offset.rawValue)
+      json.member("canonical", base64: canonical)
+      json.key("disclosed")
+      json.array { json in
+        for shown in disclosed {
+          json.object { json in
+            json.member("component", number: shown.component)
+            json.member("value", base64: shown.value)
+            json.member("salt", base64: shown.salt.bytes)
+          }
+        }
+      }
+      json.key("path")
+      json.array { json in
+        for digest in path { json.base64(digest.bytes) }
+      }
+      json.member("checkpoint", checkpoint.note)
+      json.member("key", "\(key)")
     }
-    writer.endArray()
-    writer.name("path")
-    writer.beginArray()
-    for digest in path { writer.base64(digest.bytes) }
-    writer.endArray()
-    writer.name("checkpoint")
-    writer.text(checkpoint.note)
-    writer.name("key")
-    writer.text("\(key)")
-    writer.endObject()
-    writer.newline()
-    return String(decoding: writer.bytes, as: UTF8.self)
+    json.endLine()
+    return json.text
   }
 
   /// Reads a proof. Whether it holds is another question: ``check()``.
   /// - Throws: ``IntegrityError/malformedExport(line:reason:)`` and what its parts throw.
   public init(json: String) throws {
-    let object: JSONValue
-    do throws(JSONError) { object = try JSONValue(parsing: [UInt8](json.utf8)) } catch {
-      throw IntegrityError.malformedExport(line: 1, reason: "\(error)")
-    }
+    let object = try JSONValueView(exchanged: [UInt8](json.utf8), line: 1)
     func part<Value>(_ name: String, _ value: Value?) throws -> Value {
       guard let value else {
         throw IntegrityError.malformedExport(
@@ -51,7 +41,7 @@ extension EventProof {
       }
       return value
     }
-    guard object["format"]?.text == Self.format else {
+    guard object["format"]?.string == Self.format else {
       throw IntegrityError.malformedExport(line: 1, reason: "it is not a \(Self.format)")
     }
     offset = Offset(try part("offset", object["offset"]?.number()))
@@ -63,7 +53,7 @@ extension EventProof {
         salt: try part("salt", shown["salt"]?.bytes.flatMap { Salt($0) }))
     }
     path = try part("path", object["path"]?.array).map { try part("path", $0.digest) }
-    checkpoint = try SignedCheckpoint(parsing: try part("checkpoint", object["checkpoint"]?.text))
-    key = try NoteVerifierKey(parsing: try part("key", object["key"]?.text))
+    checkpoint = try SignedCheckpoint(parsing: try part("checkpoint", object["checkpoint"]?.string))
+    key = try NoteVerifierKey(parsing: try part("key", object["key"]?.string))
   }
 }

@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Storage
 
 extension LogExport {
@@ -13,24 +14,17 @@ extension LogExport {
     let head = log.head
     let keys = try NoteVerifierKey.ofLog(at: log.path)
     try line("plumbline.log", "log") { data in
-      data.name("format")
-      data.text(Self.format)
-      data.name("id")
-      data.text(header.id.hexadecimal)
-      data.name("incarnation")
-      data.number(header.incarnation)
-      data.name("seed")
-      data.number(header.seed)
-      data.name("clock")
-      data.text(header.clock == .simulated ? "simulated" : "wall")
-      data.name("created")
-      data.number(header.created.microseconds)
-      data.name("events")
-      data.number(head.rawValue)
-      data.name("keys")
-      data.beginArray()
-      for key in keys { data.text("\(key)") }
-      data.endArray()
+      data.member("format", Self.format)
+      data.member("id", header.id.hexadecimal)
+      data.member("incarnation", number: header.incarnation)
+      data.member("seed", number: header.seed)
+      data.member("clock", header.clock == .simulated ? "simulated" : "wall")
+      data.member("created", number: header.created.microseconds)
+      data.member("events", number: head.rawValue)
+      data.key("keys")
+      data.array { data in
+        for key in keys { data.string("\(key)") }
+      }
     }
   }
 
@@ -44,14 +38,12 @@ extension LogExport {
         let end = min(first + Self.symbolsPerLine, count + 1)
         let texts = try (first..<end).map { try log.symbols.text($0, in: vocabulary) }
         try line("plumbline.symbols", "symbols/\(vocabulary.rawValue)/\(first)") { data in
-          data.name("vocabulary")
-          data.number(vocabulary.rawValue)
-          data.name("first")
-          data.number(first)
-          data.name("texts")
-          data.beginArray()
-          for text in texts { data.text(text) }
-          data.endArray()
+          data.member("vocabulary", number: vocabulary.rawValue)
+          data.member("first", number: first)
+          data.key("texts")
+          data.array { data in
+            for text in texts { data.string(text) }
+          }
         }
         first = end
       }
@@ -59,12 +51,9 @@ extension LogExport {
         let key = SymbolDigests.key(vocabulary, block << 16)
         guard let salts = try log.integrity(.other, key) else { continue }
         try line("plumbline.symbolsalts", "symbolsalts/\(vocabulary.rawValue)/\(block)") { data in
-          data.name("vocabulary")
-          data.number(vocabulary.rawValue)
-          data.name("block")
-          data.number(block)
-          data.name("salts")
-          data.base64(salts)
+          data.member("vocabulary", number: vocabulary.rawValue)
+          data.member("block", number: block)
+          data.member("salts", base64: salts)
         }
       }
     }
@@ -73,25 +62,18 @@ extension LogExport {
   mutating func writeLayers() throws {
     for (id, record) in try log.layers() {
       try line("plumbline.layer", "layer/\(id)") { data in
-        data.name("layer")
-        data.number(id.rawValue)
-        data.name("source")
-        data.text(record.source)
-        data.name("mapping")
-        data.base64(record.mapping)
-        data.name("extents")
-        data.beginArray()
-        for extent in record.extents {
-          data.beginObject()
-          data.name("from")
-          data.number(extent.from.rawValue)
-          if let to = extent.to {
-            data.name("to")
-            data.number(to.rawValue)
+        data.member("layer", number: id.rawValue)
+        data.member("source", record.source)
+        data.member("mapping", base64: record.mapping)
+        data.key("extents")
+        data.array { data in
+          for extent in record.extents {
+            data.object { data in
+              data.member("from", number: extent.from.rawValue)
+              if let to = extent.to { data.member("to", number: to.rawValue) }
+            }
           }
-          data.endObject()
         }
-        data.endArray()
       }
     }
   }
@@ -111,12 +93,9 @@ extension LogExport {
         }
         for (key, value) in values {
           try line("plumbline.state", "state/\(name)/\(number)") { data in
-            data.name("database")
-            data.text(name)
-            data.name("key")
-            data.base64(key)
-            data.name("value")
-            data.base64(value)
+            data.member("database", name)
+            data.member("key", base64: key)
+            data.member("value", base64: value)
           }
           number += 1
         }
@@ -137,8 +116,7 @@ extension LogExport {
     for size in sizes.reversed() {
       guard let checkpoint = try log.checkpoint(size: Offset(size))?.signed else { continue }
       try line("plumbline.checkpoint", "checkpoint/\(size)") { data in
-        data.name("note")
-        data.text(checkpoint.note)
+        data.member("note", checkpoint.note)
       }
     }
   }
@@ -148,23 +126,18 @@ extension LogExport {
     let layers = try log.layersRooted().0.layers
     let events = log.head
     try line("plumbline.end", "end") { data in
-      data.name("events")
-      data.number(events.rawValue)
-      data.name("root")
-      data.base64(root.bytes)
-      data.name("layers")
-      data.beginArray()
-      for layer in layers {
-        data.beginObject()
-        data.name("layer")
-        data.number(layer.layer.rawValue)
-        data.name("rows")
-        data.number(layer.rows)
-        data.name("root")
-        data.base64(layer.root.bytes)
-        data.endObject()
+      data.member("events", number: events.rawValue)
+      data.member("root", base64: root.bytes)
+      data.key("layers")
+      data.array { data in
+        for layer in layers {
+          data.object { data in
+            data.member("layer", number: layer.layer.rawValue)
+            data.member("rows", number: layer.rows)
+            data.member("root", base64: layer.root.bytes)
+          }
+        }
       }
-      data.endArray()
     }
   }
 }

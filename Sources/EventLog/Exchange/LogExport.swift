@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Storage
 
 /// Writes a log as lines of JSON, one CloudEvents 1.0 object to a line, so that anybody can read it
@@ -51,39 +52,30 @@ public struct LogExport {
   mutating func line(
     _ type: String, _ id: String, _ data: (inout JSONWriter) throws -> Void
   ) throws {
-    begin(id: id, type: type)
-    writer.name("datacontenttype")
-    writer.text("application/json")
-    writer.name("data")
-    writer.beginObject()
-    try data(&writer)
-    writer.endObject()
-    try end()
+    try line(id: id, type: type) { json in
+      json.member("datacontenttype", "application/json")
+      json.key("data")
+      try json.object(data)
+    }
   }
 
-  private mutating func begin(id: String, type: String) {
-    writer.beginObject()
-    writer.name("specversion")
-    writer.text("1.0")
-    writer.name("id")
-    writer.text("\(log.header.id.hexadecimal)/\(id)")
-    writer.name("source")
-    writer.text(source)
-    writer.name("type")
-    writer.text(type)
-  }
-
-  private mutating func end() throws {
-    writer.endObject()
-    writer.newline()
+  private mutating func line(
+    id: String, type: String, _ content: (inout JSONWriter) throws -> Void
+  ) throws {
+    let (log, source) = (log.header.id.hexadecimal, source)
+    try writer.object { json in
+      json.member("specversion", "1.0")
+      json.member("id", "\(log)/\(id)")
+      json.member("source", source)
+      json.member("type", type)
+      try content(&json)
+    }
+    writer.endLine()
     try flush(always: false)
   }
 
   private mutating func flush(always: Bool) throws {
-    guard always || writer.bytes.count >= 1 << 18 else {
-      writer.beginLine()
-      return
-    }
+    guard always || writer.bytes.count >= 1 << 18 else { return }
     if !writer.bytes.isEmpty { try sink(writer.bytes) }
     writer.removeAll()
   }
@@ -112,10 +104,8 @@ public struct LogExport {
   private mutating func writeBlock(_ block: UInt64) throws {
     let salts = try log.integrity(.salts, .number(block)) ?? []
     try line("plumbline.block", "block/\(block)") { data in
-      data.name("block")
-      data.number(block)
-      data.name("salts")
-      data.base64(salts)
+      data.member("block", number: block)
+      data.member("salts", base64: salts)
     }
   }
 
@@ -128,27 +118,22 @@ public struct LogExport {
       let layout = try EnvelopeLayout(batch.bytes, in: range)
       (kind, time) = try layout.kindAndTime(batch.bytes)
     } catch { throw IntegrityError.damagedEvent(offset, reason: "\(error)") }
-    begin(id: "\(offset)", type: kind)
-    if let text = RFC3339.text(microseconds: time) {
-      writer.name("time")
-      writer.text(text)
+    try line(id: "\(offset)", type: kind) { json in
+      if Self.timesWithFourDigits.contains(time) {
+        json.member("time", Timestamp(microseconds: time).description)
+      }
+      json.member("datacontenttype", "application/cbor")
+      json.member("plumblineoffset", number: offset.rawValue)
+      json.member("plumblineknown", number: batch.knowledgeTimes[index])
+      json.member("plumblineblock", number: offset.block)
+      if let rows { json.member("plumblinerows", base64: rows) }
+      json.member("data_base64", base64: [UInt8](batch.bytes[range]))
     }
-    writer.name("datacontenttype")
-    writer.text("application/cbor")
-    writer.name("plumblineoffset")
-    writer.number(offset.rawValue)
-    writer.name("plumblineknown")
-    writer.number(batch.knowledgeTimes[index])
-    writer.name("plumblineblock")
-    writer.number(offset.block)
-    if let rows {
-      writer.name("plumblinerows")
-      writer.base64(rows)
-    }
-    writer.name("data_base64")
-    writer.base64([UInt8](batch.bytes[range]))
-    try end()
   }
+
+  /// The microseconds of the years that RFC 3339 can spell, 0 to 9999.
+  private static let timesWithFourDigits: Range<Int64> =
+    -62_167_219_200_000_000..<253_402_300_800_000_000
 }
 
 extension EnvelopeLayout {

@@ -1,4 +1,5 @@
 import Events
+import Expressions
 import Storage
 import Synchronization
 
@@ -19,7 +20,7 @@ public struct LogImport: ~Copyable {
   private var pendingBytes = 0
   private var expected: UInt64 = 0
   private var previousCheckpoint: Offset?
-  private var end: JSONValue?
+  private var end: JSONValueView?
   private let salts = ImportedSalts()
 
   /// An import into a directory that holds no log yet.
@@ -31,11 +32,8 @@ public struct LogImport: ~Copyable {
   /// - Throws: ``IntegrityError/malformedExport(line:reason:)`` and ``EventLogError``.
   public mutating func append(line: [UInt8]) async throws {
     number += 1
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONValue(parsing: line) } catch {
-      throw malformed("\(error)")
-    }
-    guard value["specversion"]?.text == "1.0", let type = value["type"]?.text else {
+    let value = try JSONValueView(exchanged: line, line: number)
+    guard value["specversion"]?.string == "1.0", let type = value["type"]?.string else {
       throw malformed("it is not a CloudEvents 1.0 object")
     }
     if value["plumblineoffset"] != nil { return try await append(event: value) }
@@ -76,7 +74,7 @@ public struct LogImport: ~Copyable {
         what: finding.place, stated: "what was signed", found: finding.what)
     }
     let found = try reader.layersRooted().0.layers
-    let stated: [JSONValue] = try part("layers", end["layers"]?.array)
+    let stated: [JSONValueView] = try part("layers", end["layers"]?.array)
     try Self.compare("the number of layers", "\(stated.count)", "\(found.count)")
     for (layer, made) in zip(stated, found) {
       let root: Digest32 = try part("root", layer["root"]?.digest)
@@ -103,7 +101,7 @@ public struct LogImport: ~Copyable {
   }
 
   private func part<Number: FixedWidthInteger>(
-    _ name: String, _ data: JSONValue
+    _ name: String, _ data: JSONValueView
   ) throws(IntegrityError) -> Number {
     try part(name, data[name]?.number())
   }
@@ -115,16 +113,16 @@ public struct LogImport: ~Copyable {
 
   // MARK: The log
 
-  private mutating func makeLog(_ data: JSONValue) throws {
+  private mutating func makeLog(_ data: JSONValueView) throws {
     guard log == nil else { throw malformed("the log has been named already") }
-    guard data["format"]?.text == LogExport.format else {
+    guard data["format"]?.string == LogExport.format else {
       throw malformed("it is not a \(LogExport.format)")
     }
-    let id: [UInt8] = try part("id", data["id"]?.text.flatMap { [UInt8](hexadecimal: $0) })
+    let id: [UInt8] = try part("id", data["id"]?.string.flatMap { [UInt8](hexadecimal: $0) })
     guard id.count == 16 else { throw malformed("the log's id has not 16 bytes") }
     let header = LogHeader(
       id: id, incarnation: try part("incarnation", data), seed: try part("seed", data),
-      clock: data["clock"]?.text == "simulated" ? .simulated : .wall,
+      clock: data["clock"]?.string == "simulated" ? .simulated : .wall,
       created: Timestamp(microseconds: try part("created", data)))
     var options = LogOptions()
     options.integrity = salts
@@ -137,19 +135,19 @@ public struct LogImport: ~Copyable {
     // The header is read when a log is opened.
     made.close()
     let keys = try part("keys", data["keys"]?.array).map {
-      try NoteVerifierKey(parsing: try part("keys", $0.text))
+      try NoteVerifierKey(parsing: try part("keys", $0.string))
     }
     if !keys.isEmpty { try NoteVerifierKey.write(keys, to: path) }
     log = try Log.open(at: path, options)
   }
 
-  private func append(symbols data: JSONValue) async throws {
+  private func append(symbols data: JSONValueView) async throws {
     let log = try opened()
     guard let vocabulary = Vocabulary(rawValue: try part("vocabulary", data)) else {
       throw malformed("its vocabulary is unknown")
     }
     let first: UInt32 = try part("first", data)
-    let texts: [String] = try part("texts", data["texts"]?.array).map { try part("texts", $0.text) }
+    let texts: [String] = try part("texts", data["texts"]?.array).map { try part("texts", $0.string) }
     let tail = log.store.tail
     try await log.change { transaction, _ in
       for (text, number) in zip(texts, first...) {
@@ -164,7 +162,7 @@ public struct LogImport: ~Copyable {
     }
   }
 
-  private func append(symbolSalts data: JSONValue) async throws {
+  private func append(symbolSalts data: JSONValueView) async throws {
     guard let vocabulary = Vocabulary(rawValue: try part("vocabulary", data)) else {
       throw malformed("its vocabulary is unknown")
     }
@@ -175,7 +173,7 @@ public struct LogImport: ~Copyable {
     ])
   }
 
-  private func append(layer data: JSONValue) async throws {
+  private func append(layer data: JSONValueView) async throws {
     let log = try opened()
     let id = LayerID(try part("layer", data))
     let extents: [LayerRecord.Extent] = try part("extents", data["extents"]?.array).map { extent in
@@ -184,7 +182,7 @@ public struct LogImport: ~Copyable {
         to: extent["to"]?.number().map { Offset($0) })
     }
     let record = LayerRecord(
-      source: try part("source", data["source"]?.text),
+      source: try part("source", data["source"]?.string),
       mapping: try part("mapping", data["mapping"]?.bytes), extents: extents)
     let tail = log.store.tail
     try await log.change { transaction, _ in
@@ -192,9 +190,9 @@ public struct LogImport: ~Copyable {
     }
   }
 
-  private func append(state data: JSONValue) async throws {
+  private func append(state data: JSONValueView) async throws {
     let log = try opened()
-    let name: String = try part("database", data["database"]?.text)
+    let name: String = try part("database", data["database"]?.string)
     guard LogExport.stateDatabases.contains(name) else {
       throw malformed("the database `\(name)` is not one that an export carries")
     }
@@ -206,16 +204,16 @@ public struct LogImport: ~Copyable {
     }
   }
 
-  private mutating func append(checkpoint data: JSONValue) async throws {
+  private mutating func append(checkpoint data: JSONValueView) async throws {
     try await flush(always: true)
-    let signed = try SignedCheckpoint(parsing: try part("note", data["note"]?.text))
+    let signed = try SignedCheckpoint(parsing: try part("note", data["note"]?.string))
     try await opened().write(signed.changes(after: previousCheckpoint))
     previousCheckpoint = signed.checkpoint.size
   }
 
   // MARK: Events
 
-  private mutating func append(event: JSONValue) async throws {
+  private mutating func append(event: JSONValueView) async throws {
     let log = try opened()
     let offset: UInt64 = try part("plumblineoffset", event)
     guard offset == expected else {
