@@ -60,9 +60,9 @@ public struct AlarmHearing: Hashable, Sendable {
         .source(judged.source, aspect: judged.aspect), judged.verdict, judged.reason,
         on: zone.day(of: judged.since), of: [judged.source], recorded)
     case .schemaDrifted(let drift):
-      guard drift.severity == "warning" else { return nil }
       return news(
-        .source(drift.source, aspect: "schema"), .flag, "\(drift.path) \(drift.change)",
+        .source(drift.source, aspect: "schema \(drift.path)"), .flag,
+        "\(drift.path) \(drift.change)",
         on: zone.day(of: recorded.eventTime), of: [drift.source], recorded)
     case .accessFlagged(let flagged):
       return news(

@@ -73,9 +73,15 @@ struct FlowStream: Hashable, Sendable {
     var dayIsWhole = false
     /// Days before this one that brought nothing.
     var emptyDays: Int64 = 0
-    /// Of the last two weeks: how many hours, how many with something, how much.
+    /// The counts of the last two weeks' hours.
     var hours: [Int64] = []
     var place = 0
+    /// What each hour of the week has had in the last eight weeks, hours of a collapse left out.
+    var slots = HourSlots()
+    /// How many hours in a row have had less than a third of the least of their slot.
+    var lowHours = 0
+    /// The least of the last hour's slot.
+    var least: Int64 = 0
 
     static func == (left: Self, right: Self) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
@@ -122,6 +128,8 @@ struct FlowStream: Hashable, Sendable {
   }
 
   private static let twoWeeks = 14 * 24
+  /// Where fewer are usual, a third of them is no collapse.
+  private static let fewestToCollapse: Int64 = 30
 
   private mutating func learn(
     _ hour: Hour
@@ -130,6 +138,11 @@ struct FlowStream: Hashable, Sendable {
     let value = Double(hour.count)
     var byHour: SeriesVerdict?
     if hour.isOneHour {
+      let least = models.slots.least(at: hour.second)
+      let isLow = (least ?? 0) >= Self.fewestToCollapse && hour.count * 3 < least ?? 0
+      models.lowHours = isLow ? models.lowHours + 1 : 0
+      models.least = least ?? 0
+      if !isLow { models.slots.learn(hour.count, at: hour.second) }
       byHour = models.hourly.judge(
         SeriesPoint(second: hour.second, value: value, calendar: hour.calendar))
       if models.hours.count < Self.twoWeeks {
@@ -161,7 +174,15 @@ struct FlowStream: Hashable, Sendable {
     _ verdict: SeriesVerdict, _ point: SeriesPoint, _ closing: WatchedSource.Closing
   ) -> SourceWatch.Finding {
     var finding = Self.finding(verdict, point, since: closing.start)
-    let isFall = (point.value ?? 0) * 2 < verdict.expected ?? 0
+    var isFall = (point.value ?? 0) * 2 < verdict.expected ?? 0
+    if models.lowHours >= 2 {
+      isFall = true
+      finding.verdict = .hold
+      finding.reason = """
+        \(finding.value / 1_000) came in an hour, the second of its kind, where this hour of the week has \
+        not had fewer than \(models.least) in eight weeks
+        """
+    }
     let difference = finding.expected - finding.value
     if incident.isOpen {
       incident.missing += difference

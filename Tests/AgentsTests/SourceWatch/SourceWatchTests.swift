@@ -126,6 +126,7 @@ import Testing
     #expect(
       world.told.contains("hold records by hour")
         && world.told.contains("placed dau"), "\(world.told)")
+    #expect(world.state.holds.allSatisfy { $0.because.metric.rawValue.hasPrefix("core: ") })
     #expect(!world.told.contains { $0.hasPrefix("released") })
     // It is as usual again, and still what was missing has not come.
     for _ in 0..<5 { world.pass(world.usual()) }
