@@ -39,6 +39,12 @@ public struct ConnectorSet: Sendable {
     }
   }
 
+  /// A channel that tells of alerts by signed POSTs.
+  /// - Parameter secret: Where the signature's secret is found, each time that it is needed.
+  public func alertWebhook(at url: String, secret: SecretReference) -> WebhookAlertChannel {
+    WebhookAlertChannel(client: caller.client, url: url, secret: secret, secrets: secrets)
+  }
+
   /// The clock of a simulation, which is the server's.
   public func steppedClock(at url: String) -> SteppedClock {
     SteppedClock(caller: caller, url: url, secrets: secrets)

@@ -98,7 +98,7 @@ extension LiveRun {
           intake,
           SourceIntake.Page(
             calls: drafts.calls, records: outcome.answer.records, mapped: outcome.mapped,
-            after: drifts.drafts + drafts.after, arrivedAt: now)
+            after: drifts.drafts + drafts.after, arrivedAt: now, isTallied: true)
         ))
     }
     let (gate, progress) = (gate, progress)

@@ -38,6 +38,8 @@ public actor LiveRun {
   let intakes: [SourceID: SourceIntake]
   let progress: any RunProgress
   let gate: AppendGate
+  let channels: [any AlertChannel]
+  var outbox: AlertOutbox
   let collector: Collector
   var collectorState: Collector.State
   let desk: DecisionDesk
@@ -46,12 +48,15 @@ public actor LiveRun {
 
   /// Opens a run on a log: registers the pipeline version, opens a layer for every source, and
   /// replays what the agents remember.
+  /// - Parameter channels: By which people are told of alerts; each has a name of its own.
   /// - Throws: ``EventLogError``, and what the pipeline's mappings throw when they are compiled.
   public init(
     log: Log, pipeline: Pipeline, configuration: String,
     connectors: [SourceID: any SourceConnector], clock: any PipelineClock, settings: Settings,
-    progress: any RunProgress
+    progress: any RunProgress, channels: [any AlertChannel] = []
   ) async throws {
+    self.channels = channels
+    outbox = AlertOutbox(channels: channels.map(\.name))
     self.log = log
     self.pipeline = pipeline
     self.connectors = connectors
@@ -88,9 +93,11 @@ public actor LiveRun {
     while !Task.isCancelled {
       let wakeAt = try await pollAll(at: now)
       if let tick = await dueTick(at: now) { try await decide(at: tick) }
+      try await tellAlerts(at: now)
       if let until = settings.until, now >= until { break }
       await progress.report(await status(at: now))
-      let next = [wakeAt, nextTick(after: now), settings.until].compactMap { $0 }.min()
+      let next = [wakeAt, nextTick(after: now), outbox.nextDue, settings.until]
+        .compactMap { $0 }.min()
       now = try await clock.wait(until: next ?? nextTick(after: now))
     }
     try await gate.requireOpen()
@@ -108,7 +115,7 @@ public actor LiveRun {
     let drifts = drifts(in: delivery.records, mapped, of: delivery.source, at: now)
     let page = SourceIntake.Page(
       calls: [call], records: delivery.records, mapped: mapped, after: drifts.drafts,
-      arrivedAt: now)
+      arrivedAt: now, isTallied: true)
     try await gate.append(at: now) { batch, reader in
       try intake.add(page, to: &batch, base: reader.head, reader: reader)
     }

@@ -36,6 +36,8 @@ struct SourceIntake: Sendable {
     /// What follows from the answer: the source's new state.
     var after: [EventDraft]
     var arrivedAt: Timestamp
+    /// Whether what became of the records is said too, for the watch of the source.
+    var isTallied = false
   }
 
   /// Adds a page to an append.
@@ -58,6 +60,7 @@ struct SourceIntake: Sendable {
     for call in page.calls { dataCall = offset(batch.append(call)) }
     let stored = try reader.links(layer, keys: page.mapped.map { LinkSession.key($0.key) })
     var session = LinkSession(linker, source: source.id)
+    var tally = IntakeTally(source: source.id)
     for place in page.records.indices {
       let mapped = page.mapped[place]
       let record = RecordCollected(
@@ -71,9 +74,16 @@ struct SourceIntake: Sendable {
       }
       for row in linked.rows { try batch.append(row, to: layer, record: index) }
       try batch.setOutcome(linked.outcome, of: index, in: layer)
+      if page.isTallied { tally.take(linked.outcome, linked.rows) }
     }
     let changes = session.changes
     for (key, value) in changes { batch.link(layer, key: key, value: value) }
+    if let tally = tally.event {
+      batch.append(
+        EventDraft(
+          .ofWatch(.intakeTallied(tally)), at: page.arrivedAt, by: Self.actor, version: version,
+          cause: dataCall, correlation: dataCall))
+    }
     for var draft in page.after {
       draft.cause = dataCall
       draft.correlation = dataCall

@@ -19,7 +19,8 @@ struct Plumbline: AsyncParsableCommand {
       InitCommand.self, CheckCommand.self, RunCommand.self, StatusCommand.self,
       FiguresCommand.self, ExplainCommand.self, ReportCommand.self, WhyCommand.self,
       BridgeCommand.self, ReplayCommand.self, RulesCommand.self, AtCommand.self, DiffCommand.self,
-      RebuildCommand.self, ConflictsCommand.self, HoldCommand.self, ReleaseCommand.self,
+      RebuildCommand.self, ConflictsCommand.self, AlertsCommand.self, HoldCommand.self,
+      ReleaseCommand.self,
       CanaryCommand.self, AuditCommand.self, ResolveCommand.self,
       DetectCommand.self, LogCommand.self,
     ])

@@ -90,6 +90,16 @@ struct Wiring {
     try? FileManager.default.removeItem(atPath: path)
   }
 
+  /// By which people are told of alerts.
+  func alertChannels(_ options: AlertOptions) throws -> [any AlertChannel] {
+    var channels: [any AlertChannel] = []
+    if let url = options.alertWebhook {
+      channels.append(set.alertWebhook(at: url, secret: .environment(options.alertSecret)))
+    }
+    if let command = options.alertCommand { channels.append(CommandAlertChannel(command)) }
+    return channels
+  }
+
   func shutdown() async throws { try await set.shutdown() }
 
   static func logOptions(in directory: DirectoryOption) -> LogOptions { LogOptions() }

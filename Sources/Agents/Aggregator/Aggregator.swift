@@ -8,7 +8,7 @@ public import Events
 public struct Aggregator: Projection {
   /// Counts up when the same rows and rules begin to give other decisions; part of every pipeline
   /// version.
-  public static let version: Int64 = 2
+  public static let version: Int64 = 3
   public static let actor = Actor("agent:aggregator")
 
   public let pipeline: Pipeline
@@ -50,7 +50,7 @@ public struct Aggregator: Projection {
     case .recordCollected, .callMade, .schemaDrifted, .ticked, .conflictFound, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
       .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
-      .canaryConcluded, .falseAlarmMarked,
+      .canaryConcluded, .falseAlarmMarked, .ofWatch,
       .unknown:
       return
     }

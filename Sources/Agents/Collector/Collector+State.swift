@@ -59,7 +59,7 @@ extension Collector {
     case .recordCollected, .schemaDrifted, .ticked, .conflictFound, .decisionMade, .verdictGiven,
       .holdPlaced, .holdReleased, .figurePublished, .versionRegistered, .versionActivated,
       .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
-      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .unknown:
+      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .ofWatch, .unknown:
       break
     }
   }

@@ -35,15 +35,9 @@ extension Detector {
   func compare(
     _ series: WatchedSeries, on day: CivilDay, _ watched: Watched, at now: Timestamp
   ) -> Comparison {
-    let isSettled = isSettled(day, watched, at: now)
-    return switch core {
-    case .weekday:
-      compareWithWeekday(series, isSettled ? series.daily : series.first, on: day, watched)
-    case .series:
-      isSettled
-        ? compareWithSeries(series, series.daily, series.track, on: day, watched)
-        : compareWithSeries(series, series.first, series.firstTrack, on: day, watched)
-    }
+    isSettled(day, watched, at: now)
+      ? compare(series, with: series.daily, series.track, on: day, watched)
+      : compare(series, with: series.first, series.firstTrack, on: day, watched)
   }
 
   /// Whether a day's value can no longer change by its nature.
@@ -52,84 +46,66 @@ extension Detector {
       || zone.start(of: day.advanced(by: watched.settlesAfterDays + 1)) <= now
   }
 
-  private func compareWithWeekday(
-    _ series: WatchedSeries, _ history: DailySeries, on day: CivilDay, _ watched: Watched
+  func feed(_ watched: Watched) -> SeriesTrack.Feed {
+    let calendar = watched.policy.holidays.flatMap { calendars[$0] }
+    let zone = zone
+    return SeriesTrack.Feed(
+      holidays: calendar, isWeekly: watched.policy.slots == .dayOfWeek
+    ) { day in
+      let day = CivilDay(number: day)
+      return zone.start(of: day.advanced(by: 1)).microseconds - zone.start(of: day).microseconds
+        != 86_400_000_000
+    }
+  }
+
+  /// Compares the value of a day with what the model of the days before it expected.
+  ///
+  /// A return period becomes deviations on the scale of the policies: what the model flags (once in
+  /// thirty years of a metric) is 4, and 8 is the square of it, or what the model would hold.
+  private func compare(
+    _ series: WatchedSeries, with history: DailySeries, _ track: SeriesTrack, on day: CivilDay,
+    _ watched: Watched
   ) -> Comparison {
     if watched.holidays.contains(day.number) {
       return .notJudged("a holiday of \(watched.policy.holidays ?? "the calendar"): not judged")
     }
-    guard let value = series.daily.value(on: day.number) else {
+    guard let millionths = series.daily.value(on: day.number) else {
       return .tooLittleKnown("no value to judge")
     }
-    let isLeftOut = { (day: Int32) in watched.holidays.contains(day) }
-    guard
-      var baseline = WeekdayBaseline(
-        of: day.number, in: history, slots: watched.policy.slots, isLeftOut: isLeftOut),
-      let ratio = DailySeries.ratio(of: value, to: baseline.level)
-    else {
-      let slot = watched.policy.slots == .none ? "day" : day.weekdayName
-      return .tooLittleKnown(
-        "fewer than \(WeekdayBaseline.needed) earlier \(slot)s with a week before them are known")
+    let feed = feed(watched)
+    var model = track.model(before: day.number, in: history, feed)
+    guard let (verdict, value, habit) = model.judge(millionths, on: day.number, feed) else {
+      return .tooLittleKnown("an edge of a month, and fewer than two such days are known")
     }
-    if let edge = day.monthEdge {
-      guard let habit = MonthEdgeHabit(of: day, edge, in: history, watched.policy.slots) else {
-        return .tooLittleKnown(
-          "the \(edge.rawValue) day of a month, and fewer than two such days are known")
-      }
-      baseline = baseline.times(habit.share, spreading: habit.spread)
+    guard !verdict.isWarmingUp, let expected = verdict.expected, let value else {
+      return .tooLittleKnown("warming up: too few days before it are known")
     }
-    let noise = countingNoise(series, value: value, baseline)
-    let clock = clockChange(on: day)
-    baseline = baseline.spreading(at: noise)
-    if clock > 0 { baseline = baseline.spreading(at: baseline.spread + clock) }
-    return .assessed(Assessment(ratio: ratio, baseline, on: day, watched.policy))
+    let point = SeriesPoint(second: Int(day.number) * 86_400, value: value / habit)
+    let usual = expected * habit
+    let share = usual > 0 ? min(1_000_000, max(0, value / usual)) * 1_000_000 : 1_000_000
+    let sign: Double = value >= usual ? 1 : -1
+    return .assessed(
+      Assessment(
+        score: Int64((sign * deviations(verdict) * 1_000).rounded()),
+        shareOfExpected: Int64(share.rounded()), expected: Self.thousandths(usual),
+        lower: Self.thousandths((verdict.lower ?? expected) * habit),
+        upper: Self.thousandths((verdict.upper ?? expected) * habit),
+        words: verdict.sentence(on: point)
+          + (habit == 1 ? "" : ", as the edges of earlier months led to expect")))
   }
 
-  /// A count of *n* cannot be known better than to its square root.
-  private func countingNoise(_ series: WatchedSeries, value: Int64, _ baseline: WeekdayBaseline)
-    -> Int64
-  {
-    let expected = max(1, Int128(baseline.level) * Int128(max(1, baseline.expected)) / 1_000_000)
-    var count = Int128.max
-    if series.isCount { count = max(1, expected / 1_000_000) }
-    if series.rows > 0, series.latest > 0 {
-      count = min(count, max(1, Int128(series.rows) * expected / Int128(series.latest)))
+  private func deviations(_ verdict: SeriesVerdict) -> Double {
+    let flagged = PortableMath.ln(SeriesTuning.standard.flagYears)
+    let years = PortableMath.ln(max(verdict.returnYears, 0.000_001))
+    let rarity = min(40, max(0, 4 * years / flagged))
+    return switch verdict.level {
+    case .ok: min(rarity, 3.999)
+    case .flag: min(max(rarity, 4), 7.999)
+    case .hold: max(rarity, 8)
     }
-    guard count < 1_000_000_000_000 else { return 0 }
-    let relative = Int128(squareRoot(UInt64(1_000_000_000_000 / count)))
-    return Int64(clamping: relative * Int128(max(1, baseline.expected)) / 1_000_000)
   }
 
-  /// How far the day's length lies from 24 hours, in parts per million of a day.
-  func clockChange(on day: CivilDay) -> Int64 {
-    let length =
-      zone.start(of: day.advanced(by: 1)).microseconds - zone.start(of: day).microseconds
-    return abs(length - 86_400_000_000) * 1_000_000 / 86_400_000_000
-  }
-}
-
-extension Assessment {
-  /// By a weekday's baseline: robust standard deviations of the ratio to the level.
-  init(ratio: Int64, _ baseline: WeekdayBaseline, on day: CivilDay, _ policy: WatchPolicy) {
-    let deviation = Int128(ratio) - Int128(baseline.expected)
-    score = Int64(clamping: deviation * 1_000 / Int128(max(1, baseline.spread)))
-    shareOfExpected = DailySeries.ratio(of: ratio, to: baseline.expected) ?? 1_000_000
-    let reach = Int64(
-      clamping: Int128(baseline.spread) * Int128(policy.flagAtThousandths) / 1_000)
-    expected = baseline.thousandths(baseline.expected)
-    lower = baseline.thousandths(baseline.expected - reach)
-    upper = baseline.thousandths(baseline.expected + reach)
-    let tenths = abs(score) / 100
-    let slot = policy.slots == .none ? "day" : day.weekdayName
-    words = """
-      \(tenths / 10).\(tenths % 10) deviations \(score > 0 ? "above" : "below") what \(baseline.days) \
-      earlier \(slot)s lead to expect (\(shareOfExpected / 10_000) % of it)
-      """
-  }
-}
-
-extension CivilDay {
-  var weekdayName: String {
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"][weekday - 1]
+  private static func thousandths(_ value: Double) -> Int64 {
+    Int64(max(-9e17, min(9e17, value * 1_000)).rounded())
   }
 }

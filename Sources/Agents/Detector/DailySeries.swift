@@ -1,13 +1,10 @@
 import Events
 
-/// The latest known value of each day of one series, and how each compares with the week before it.
-///
-/// Values are in millionths of the metric's unit, ratios in parts per million, so that every
-/// machine computes the same.
+/// The latest known value of each day of one series, in millionths of the metric's unit.
 struct DailySeries: Hashable, Sendable {
   /// What a day without a value has.
   static let missing = Int64.min
-  /// The largest value and ratio that are told apart.
+  /// The largest value that is told apart.
   private static let greatest: Int64 = 900_000_000_000_000_000
 
   /// A million times the level: small enough that no product of ratios overflows.
@@ -15,21 +12,12 @@ struct DailySeries: Hashable, Sendable {
 
   private(set) var firstDay: Int32 = 0
   private(set) var values: [Int64] = []
-  /// Value by the median of the seven days before it: growth cancels, the weekday remains.
-  private(set) var ratios: [Int64] = []
 
   func value(on day: Int32) -> Int64? { Self.present(values, at: Int(day) - Int(firstDay)) }
-  func ratio(on day: Int32) -> Int64? { Self.present(ratios, at: Int(day) - Int(firstDay)) }
 
   private static func present(_ values: [Int64], at index: Int) -> Int64? {
     guard values.indices.contains(index), values[index] != missing else { return nil }
     return values[index]
-  }
-
-  /// The median of the seven days before a day, of which four must be known.
-  func level(before day: Int32) -> Int64? {
-    let known = (1...7).compactMap { value(on: day - $0) }
-    return known.count >= 4 ? median(known) : nil
   }
 
   /// Takes a day's latest value. O(1) at the end, O(*n*) for a day before the first.
@@ -44,26 +32,16 @@ struct DailySeries: Hashable, Sendable {
     if day < firstDay {
       let gap = [Int64](repeating: Self.missing, count: Int(firstDay - day))
       values.insert(contentsOf: gap, at: 0)
-      ratios.insert(contentsOf: gap, at: 0)
       firstDay = day
     }
     let index = Int(day - firstDay)
     if index >= values.count {
       let gap = [Int64](repeating: Self.missing, count: index + 1 - values.count)
       values += gap
-      ratios += gap
     }
     guard values[index] != millionths else { return false }
     values[index] = millionths
-    for later in index...min(index + 7, values.count - 1) {
-      ratios[later] = freshRatio(on: firstDay + Int32(later)) ?? Self.missing
-    }
     return true
-  }
-
-  private func freshRatio(on day: Int32) -> Int64? {
-    guard let value = value(on: day), let level = level(before: day) else { return nil }
-    return Self.ratio(of: value, to: level)
   }
 
   /// A value in parts per million of a level; nil where the level is no measure (zero or less).

@@ -148,7 +148,7 @@ extension Detector.State {
 }
 
 extension Detector.WatchedSeries {
-  /// The ratios are not written: they follow from the values.
+  /// The models are not written: they follow from the values.
   func encode(into encoder: inout CanonicalEncoder) {
     encoder.array(6)
     daily.encode(into: &encoder)

@@ -90,7 +90,7 @@ extension Detector {
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {
     switch recorded.event {
     case .decisionMade(let decision):
-      state.take(decision, keepingFirst: watched[decision.item.metric]?.settlesAfterDays ?? 0 > 0)
+      state.take(decision, keepingFirst: isFirstWord(on: decision.item, at: recorded.eventTime))
       follow(decision, &state)
       guard decision.value != nil, watched[decision.item.metric] != nil else { return }
       state.pending[decision.item] = PlacedDecision(decision: decision, offset: recorded.offset)
@@ -109,7 +109,7 @@ extension Detector {
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .figurePublished, .versionRegistered, .versionActivated,
       .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
-      .canaryConcluded, .rulingGiven,
+      .canaryConcluded, .rulingGiven, .ofWatch,
       .unknown:
       break
     }
@@ -117,10 +117,17 @@ extension Detector {
 }
 
 extension Detector {
+  /// Whether a decision may be what a day that still matures is first decided at: history that is decided
+  /// long after its day is at another age.
+  private func isFirstWord(on item: DataItem, at time: Timestamp) -> Bool {
+    (watched[item.metric]?.settlesAfterDays ?? 0) > 0
+      && time < zone.start(of: item.day.advanced(by: 3))
+  }
+
   /// Lets the models of a decision's series come up to its day.
   private func follow(_ decision: DecisionMade, _ state: inout State) {
     let item = decision.item
-    guard core == .series, let watched = watched[item.metric] else { return }
+    guard let watched = watched[item.metric] else { return }
     let names =
       [SeriesName(labels: item.labels, definition: nil)]
       + decision.claims.map { SeriesName(labels: item.labels, definition: $0.definition) }

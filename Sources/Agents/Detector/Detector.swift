@@ -1,6 +1,9 @@
 public import Events
 
-/// Judges decisions by what the same weekday led to expect, and keeps the bad ones from dashboards.
+/// Judges decisions by what their own past led to expect, and keeps the bad ones from dashboards.
+///
+/// How odd a value is says the model that `plumbline detect` judges any series with
+/// (``SeriesDetector``, decision 0041); here are holidays, witnesses, holds and releases.
 ///
 /// 1. A day is compared with days strictly before it, as they are known when it is judged.
 /// 2. Open windows are not judged; nor are holidays, or days with too little before them.
@@ -45,27 +48,14 @@ public struct Detector: Decider {
 
   public static let actor = Actor("agent:detector")
 
-  /// What says how odd a value is; all else (holidays, witnesses, holds, releases) is the same.
-  public enum Core: String, Hashable, Sendable, CaseIterable {
-    /// The same weekday of the eight weeks before (``WeekdayBaseline``).
-    case weekday
-    /// The online model of `plumbline detect` (``SeriesDetector``).
-    case series
-  }
-
-  /// The core that decides; the other can be asked by a backtest (decision 0041).
-  public static let decidingCore = Core.weekday
-
   let watched: [MetricName: Watched]
   let metricsByKind: [String: [MetricName]]
   let zone: Zone
   let version: PipelineVersion
-  let core: Core
   /// The days of each calendar as a series is told of them.
   let calendars: [String: HolidayDays]
 
-  public init(pipeline: Pipeline, core: Core = decidingCore) {
-    self.core = core
+  public init(pipeline: Pipeline) {
     var watched: [MetricName: Watched] = [:]
     for metric in pipeline.metrics {
       guard let policy = metric.watch else { continue }

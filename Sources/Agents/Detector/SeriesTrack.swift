@@ -10,7 +10,7 @@ import Events
 struct SeriesTrack: Hashable, Sendable {
   /// A model, and what the ends and beginnings of months have shown.
   struct Model: Sendable {
-    var detector = SeriesDetector()
+    var detector: SeriesDetector
     /// Value by expected value, of month edges, oldest first.
     var edges: [MonthEdge: [Double]] = [:]
   }
@@ -18,6 +18,8 @@ struct SeriesTrack: Hashable, Sendable {
   /// How the days of a series are told to its model.
   struct Feed: Sendable {
     let holidays: HolidayDays?
+    /// Whether weekdays differ.
+    let isWeekly: Bool
     /// Whether a day is an hour longer or shorter than others.
     let isOddLength: @Sendable (Int32) -> Bool
 
@@ -47,7 +49,7 @@ struct SeriesTrack: Hashable, Sendable {
   /// Makes the model before a day, and drops those that are seldom asked.
   mutating func come(to day: Int32, in series: DailySeries, _ feed: Feed) {
     guard models[day] == nil else { return }
-    var (model, at) = nearest(to: day, in: series)
+    var (model, at) = nearest(to: day, in: series, feed)
     while at < day {
       model.learn(series.value(on: at), on: at, feed)
       at += 1
@@ -62,7 +64,7 @@ struct SeriesTrack: Hashable, Sendable {
   /// The model before a day; made now if it is not kept.
   func model(before day: Int32, in series: DailySeries, _ feed: Feed) -> Model {
     if let model = models[day] { return model }
-    var (model, at) = nearest(to: day, in: series)
+    var (model, at) = nearest(to: day, in: series, feed)
     while at < day {
       model.learn(series.value(on: at), on: at, feed)
       at += 1
@@ -70,10 +72,15 @@ struct SeriesTrack: Hashable, Sendable {
     return model
   }
 
-  private func nearest(to day: Int32, in series: DailySeries) -> (model: Model, at: Int32) {
+  private func nearest(
+    to day: Int32, in series: DailySeries, _ feed: Feed
+  ) -> (model: Model, at: Int32) {
     var best: Int32?
     for key in models.keys where key <= day && key > best ?? .min { best = key }
-    guard let best, let model = models[best] else { return (Model(), min(day, series.firstDay)) }
+    guard let best, let model = models[best] else {
+      let model = Model(detector: SeriesDetector(isWeekly: feed.isWeekly))
+      return (model, min(day, series.firstDay))
+    }
     return (model, best)
   }
 }
@@ -113,68 +120,5 @@ extension SeriesTrack.Model {
 
   mutating func learn(_ millionths: Int64?, on day: Int32, _ feed: SeriesTrack.Feed) {
     _ = judge(millionths, on: day, feed)
-  }
-}
-
-extension Detector {
-  func feed(_ watched: Watched) -> SeriesTrack.Feed {
-    let calendar = watched.policy.holidays.flatMap { calendars[$0] }
-    let zone = zone
-    return SeriesTrack.Feed(holidays: calendar) { day in
-      let day = CivilDay(number: day)
-      return zone.start(of: day.advanced(by: 1)).microseconds - zone.start(of: day).microseconds
-        != 86_400_000_000
-    }
-  }
-
-  /// Compares the value of a day with what the series' model expected.
-  ///
-  /// A return period becomes deviations on the scale of the policies: what the model flags (once in
-  /// thirty years of a metric) is 4, and 8 is the square of it, or what the model would hold.
-  func compareWithSeries(
-    _ series: WatchedSeries, _ history: DailySeries, _ track: SeriesTrack, on day: CivilDay,
-    _ watched: Watched
-  ) -> Comparison {
-    if watched.holidays.contains(day.number) {
-      return .notJudged("a holiday of \(watched.policy.holidays ?? "the calendar"): not judged")
-    }
-    guard let millionths = series.daily.value(on: day.number) else {
-      return .tooLittleKnown("no value to judge")
-    }
-    let feed = feed(watched)
-    var model = track.model(before: day.number, in: history, feed)
-    guard let (verdict, value, habit) = model.judge(millionths, on: day.number, feed) else {
-      return .tooLittleKnown("an edge of a month, and fewer than two such days are known")
-    }
-    guard !verdict.isWarmingUp, let expected = verdict.expected, let value else {
-      return .tooLittleKnown("fewer than four weeks before it are known")
-    }
-    let point = SeriesPoint(second: Int(day.number) * 86_400, value: value / habit)
-    let usual = expected * habit
-    let share = usual > 0 ? min(1_000_000, max(0, value / usual)) * 1_000_000 : 1_000_000
-    let sign: Double = value >= usual ? 1 : -1
-    return .assessed(
-      Assessment(
-        score: Int64((sign * deviations(verdict) * 1_000).rounded()),
-        shareOfExpected: Int64(share.rounded()), expected: Self.thousandths(usual),
-        lower: Self.thousandths((verdict.lower ?? expected) * habit),
-        upper: Self.thousandths((verdict.upper ?? expected) * habit),
-        words: verdict.sentence(on: point)
-          + (habit == 1 ? "" : ", as the edges of earlier months led to expect")))
-  }
-
-  private func deviations(_ verdict: SeriesVerdict) -> Double {
-    let flagged = PortableMath.ln(SeriesTuning.standard.flagYears)
-    let years = PortableMath.ln(max(verdict.returnYears, 0.000_001))
-    let rarity = min(40, max(0, 4 * years / flagged))
-    return switch verdict.level {
-    case .ok: min(rarity, 3.999)
-    case .flag: min(max(rarity, 4), 7.999)
-    case .hold: max(rarity, 8)
-    }
-  }
-
-  private static func thousandths(_ value: Double) -> Int64 {
-    Int64(max(-9e17, min(9e17, value * 1_000)).rounded())
   }
 }

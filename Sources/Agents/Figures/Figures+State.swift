@@ -101,7 +101,7 @@ extension Figures {
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .verdictGiven, .versionRegistered, .versionActivated, .versionRolledBack,
       .accessFlagged, .ofLog, .canaryStarted, .canaryCompared, .canaryConcluded, .rulingGiven,
-      .falseAlarmMarked,
+      .falseAlarmMarked, .ofWatch,
       .unknown:
       break
     }

@@ -5,6 +5,8 @@ public struct RecordField: Hashable, Comparable, Sendable {
   /// A JSONPath such as `$.payload.is_synthetic`; elements of an array are `[*]`.
   public let path: String
   public let kind: JSONKind
+  /// How a text that is a decimal number writes its mark: `,` or `.`; nil for anything else.
+  public var decimalMark: String?
 
   /// All fields of a document, objects and arrays left out, sorted by path; each once.
   static func all(in document: JSONDocument) -> [RecordField] {
@@ -31,11 +33,14 @@ public struct RecordField: Hashable, Comparable, Sendable {
         add(first, at: path + "[*]", of: document, to: &found)
       }
     case .null, .bool, .number, .string:
-      found.insert(RecordField(path: path, kind: document.kind(node)))
+      let mark = document.decimalMark(node).map { String(decoding: [$0], as: UTF8.self) }
+      found.insert(RecordField(path: path, kind: document.kind(node), decimalMark: mark))
     }
   }
 
   public static func < (left: RecordField, right: RecordField) -> Bool {
-    (left.path, left.kind.rawValue) < (right.path, right.kind.rawValue)
+    (left.path, left.kind.rawValue, left.decimalMark ?? "") < (
+      right.path, right.kind.rawValue, right.decimalMark ?? ""
+    )
   }
 }

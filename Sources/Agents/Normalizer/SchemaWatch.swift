@@ -76,6 +76,8 @@ struct SourceShapes: Hashable, Sendable {
   private var shapes: [UInt64: Shape] = [:]
   /// The kinds that each field has had, null left out.
   private var kinds: [String: Set<JSONKind>] = [:]
+  /// The decimal marks that the texts of each field have had.
+  private var marks: [String: Set<String>] = [:]
   private var vanished: Set<String> = []
 
   init(day: CivilDay) { self.day = day }
@@ -99,6 +101,13 @@ struct SourceShapes: Hashable, Sendable {
       if field.kind != .null, let known, !known.isEmpty, !known.contains(field.kind) {
         let old = known.map { "\($0)" }.sorted().joined(separator: " or ")
         changes.append((field, "\(old) became \(field.kind)"))
+      }
+      if let mark = field.decimalMark {
+        if let known = marks[field.path], !known.contains(mark) {
+          let old = known.sorted().map { "'\($0)'" }.joined(separator: " or ")
+          changes.append((field, "decimals written with \(old) are written with '\(mark)'"))
+        }
+        marks[field.path, default: []].insert(mark)
       }
       if field.kind == .null {
         kinds[field.path, default: []].formUnion([])

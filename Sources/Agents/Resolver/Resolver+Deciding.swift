@@ -23,7 +23,7 @@ extension Resolver {
     var winner = count.winner
     var reason: ItemDecision.Reason
     switch voters {
-    case .all: reason = count.totals.count == 1 ? .agreed : .vote
+    case .all: reason = count.clusters == 1 ? .agreed : .vote
     case .some: reason = .definition
     case .none: reason = .otherDefinition
     }
@@ -58,15 +58,15 @@ extension Resolver {
     _ count: inout VoteCount
   ) -> Voters {
     let attribute = Int(about.attribute)
+    let exclusions = rules.exclusions[attribute]
+    guard ballot.hasLosing[attribute] || !exclusions.isEmpty else { return .all }
     let attributeCount = table.attributes.count
     var left = claims.count
     for (place, index) in claims.enumerated() {
       let source = Int(batch.sources[index])
       let isOut =
         ballot.isLosing[source * attributeCount + attribute]
-        || rules.exclusions[attribute].contains {
-          $0.sources[source] && $0.applies(to: about.entity)
-        }
+        || exclusions.contains { $0.sources[source] && $0.applies(to: about.entity) }
       if isOut {
         count.votes[place] = false
         left -= 1
@@ -74,7 +74,7 @@ extension Resolver {
     }
     if left == claims.count { return .all }
     guard left == 0 else { return .some }
-    for place in count.votes.indices { count.votes[place] = true }
+    count.allVote()
     return .none
   }
 
@@ -83,21 +83,39 @@ extension Resolver {
     _ attribute: Int, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ ballot: Ballot, _ count: inout VoteCount
   ) {
-    for (place, index) in claims.enumerated() where count.votes[place] {
-      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] += 1
+    weigh(
+      attribute, batch.sources.span, claims, clusters.span, first, ballot.lineages.leader.span,
+      ballot.weights.span, count.votes, &count.members, &count.weights, &count.totals,
+      &count.voters)
+  }
+
+  /// One look-up each, and no check whether the arrays are shared.
+  private func weigh(
+    _ attribute: Int, _ sources: Span<UInt32>, _ claims: Range<Int>, _ clusters: Span<Int32>,
+    _ first: Int, _ leaders: Span<UInt32>, _ voices: Span<Int64>, _ allVotes: [Bool],
+    _ allMembers: inout [Int64], _ allWeights: inout [Int64], _ allTotals: inout [Int64],
+    _ allVoters: inout [Int32]
+  ) {
+    let attributeCount = table.attributes.count
+    let votes = allVotes.span
+    var members = allMembers.mutableSpan
+    var weights = allWeights.mutableSpan
+    var totals = allTotals.mutableSpan
+    var voters = allVoters.mutableSpan
+    for (place, index) in claims.enumerated() where votes[place] {
+      members[Int(leaders[Int(sources[index])])] += 1
     }
-    for (place, index) in claims.enumerated() where count.votes[place] {
-      let source = Int(batch.sources[index])
-      let members = count.members[Int(ballot.lineages.leader[source])]
-      let weight = ballot.weights[source * table.attributes.count + attribute] / members
+    for (place, index) in claims.enumerated() where votes[place] {
+      let source = Int(sources[index])
+      let shared = members[Int(leaders[source])]
+      let voice = voices[source * attributeCount + attribute]
+      let weight = shared == 1 ? voice : voice / shared
       let cluster = Int(clusters[first + place])
-      count.weights[place] = weight
-      count.totals[cluster] += weight
-      count.voters[cluster] += 1
+      weights[place] = weight
+      totals[cluster] += weight
+      voters[cluster] += 1
     }
-    for index in claims {
-      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] = 0
-    }
+    for index in claims { members[Int(leaders[Int(sources[index])])] = 0 }
   }
 
   /// Of a cluster's values the one whose claims weigh most; of equals the more claimed, then the
@@ -107,7 +125,10 @@ extension Resolver {
     _ count: VoteCount
   ) -> UInt32 {
     let usual = batch.values[claims.lowerBound]
-    if batch.values[claims].allSatisfy({ $0 == usual }) { return usual }
+    let values = batch.values.span
+    var areEqual = true
+    for index in claims where values[index] != usual { areEqual = false }
+    if areEqual { return usual }
     var best: (weight: Int64, claims: Int, number: Int64, value: UInt32)?
     for (place, index) in claims.enumerated() where Int(clusters[first + place]) == cluster {
       let value = batch.values[index]

@@ -44,7 +44,7 @@ extension Resolver {
       case .vote:
         return Settled(rule: number, cluster: count.winner, confidence: rule.confidence)
       case .abstain:
-        guard count.totals.count > 1 else { continue }
+        guard count.clusters > 1 else { continue }
         return Settled(rule: number, cluster: nil, confidence: rule.confidence)
       }
     }

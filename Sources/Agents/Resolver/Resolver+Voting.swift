@@ -6,6 +6,8 @@ extension Resolver {
     var lineages: Lineages
     /// Whether a source means something else by an attribute.
     var isLosing: [Bool]
+    /// Whether that is so of any source, by attribute.
+    var hasLosing: [Bool]
     var camps: [DefinitionTest.Camps]
     /// What audits of earlier batches make of a vote's likelihood.
     var scaling = Calibration.Scaling.unaudited
@@ -35,13 +37,15 @@ extension Resolver {
     }
     var ballot = Ballot(
       weights: weights, lineages: lineages,
-      isLosing: Array(repeating: false, count: weights.count), camps: [],
+      isLosing: Array(repeating: false, count: weights.count),
+      hasLosing: Array(repeating: false, count: attributeCount), camps: [],
       scaling: state.audits.scaling)
     let test = DefinitionTest(pairs: state.pairs, parameters: parameters)
     for (number, attribute) in table.attributes.enumerated()
     where attribute.isOrdered && attribute.tolerance != .none && rules.exclusions[number].isEmpty {
       guard let camps = test.camps(on: number, weights: general) else { continue }
       ballot.camps.append(camps)
+      ballot.hasLosing[number] = true
       for source in camps.losing {
         ballot.isLosing[Int(source) * attributeCount + number] = true
       }
@@ -98,15 +102,30 @@ extension Resolver {
     _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
     _ count: VoteCount, _ taught: inout Reliability
   ) {
-    let attribute = Int(table.items[Int(item)].attribute)
-    for (place, index) in claims.enumerated() where count.votes[place] {
-      let share = count.likelihood[Int(clusters[first + place])]
-      let source = Int(batch.sources[index])
-      let on = source * table.attributes.count + attribute
-      taught.right[source] += share
-      taught.wrong[source] += FixedMath.one - share
-      taught.rightOn[on] += share
-      taught.wrongOn[on] += FixedMath.one - share
+    teach(
+      Int(table.items[Int(item)].attribute), batch.sources.span, claims, clusters.span, first,
+      count.votes.span, count.likelihood.span, &taught.right, &taught.wrong, &taught.rightOn,
+      &taught.wrongOn)
+  }
+
+  private func teach(
+    _ attribute: Int, _ sources: Span<UInt32>, _ claims: Range<Int>, _ clusters: Span<Int32>,
+    _ first: Int, _ votes: Span<Bool>, _ likelihood: Span<Int64>, _ allRight: inout [Int64],
+    _ allWrong: inout [Int64], _ allRightOn: inout [Int64], _ allWrongOn: inout [Int64]
+  ) {
+    let attributeCount = table.attributes.count
+    var right = allRight.mutableSpan
+    var wrong = allWrong.mutableSpan
+    var rightOn = allRightOn.mutableSpan
+    var wrongOn = allWrongOn.mutableSpan
+    for (place, index) in claims.enumerated() where votes[place] {
+      let share = likelihood[Int(clusters[first + place])]
+      let source = Int(sources[index])
+      let on = source * attributeCount + attribute
+      right[source] += share
+      wrong[source] += FixedMath.one - share
+      rightOn[on] += share
+      wrongOn[on] += FixedMath.one - share
     }
   }
 }

@@ -1,5 +1,8 @@
-/// The counting of one item's vote; its room is used again for the next.
+/// The counting of one item's vote; its room is used again for the next, and only grows.
 struct VoteCount {
+  /// How many claims and clusters the item has: of the arrays only so many places count.
+  private(set) var claims = 0
+  private(set) var clusters = 0
   /// How many voters of each lineage there are, by its first source; zeros between two items.
   var members: [Int64]
   /// Whether each claim votes.
@@ -15,36 +18,53 @@ struct VoteCount {
   init(sources: Int) { members = Array(repeating: 0, count: sources) }
 
   mutating func begin(claims: Int, clusters: Int) {
-    votes.removeAll(keepingCapacity: true)
-    weights.removeAll(keepingCapacity: true)
-    totals.removeAll(keepingCapacity: true)
-    voters.removeAll(keepingCapacity: true)
-    likelihood.removeAll(keepingCapacity: true)
-    votes.append(contentsOf: repeatElement(true, count: claims))
-    weights.append(contentsOf: repeatElement(0, count: claims))
-    totals.append(contentsOf: repeatElement(0, count: clusters))
-    voters.append(contentsOf: repeatElement(0, count: clusters))
-    likelihood.append(contentsOf: repeatElement(0, count: clusters))
+    self.claims = claims
+    self.clusters = clusters
+    if votes.count < claims {
+      votes = Array(repeating: true, count: claims * 2)
+      weights = Array(repeating: 0, count: claims * 2)
+    }
+    if totals.count < clusters {
+      totals = Array(repeating: 0, count: clusters * 2)
+      voters = Array(repeating: 0, count: clusters * 2)
+      likelihood = Array(repeating: 0, count: clusters * 2)
+    }
+    allVote()
+    Self.clear(&weights, claims)
+    Self.clear(&totals, clusters)
+    Self.clear(&voters, clusters)
+    Self.clear(&likelihood, clusters)
+  }
+
+  private static func clear(_ counts: inout [some FixedWidthInteger], _ count: Int) {
+    var counts = counts.mutableSpan
+    for place in 0..<count { counts[place] = 0 }
+  }
+
+  mutating func allVote() {
+    for place in 0..<claims { votes[place] = true }
   }
 
   /// Shares a cluster's likelihood by the exponentials of the totals, beside a value nobody gave.
   mutating func weigh(unseen: Int64) {
     var best = unseen
-    for cluster in totals.indices where voters[cluster] > 0 { best = max(best, totals[cluster]) }
+    for cluster in 0..<clusters where voters[cluster] > 0 { best = max(best, totals[cluster]) }
     var all = FixedMath.expOfMinus(best - unseen)
-    for cluster in totals.indices where voters[cluster] > 0 {
+    for cluster in 0..<clusters where voters[cluster] > 0 {
       likelihood[cluster] = FixedMath.expOfMinus(best - totals[cluster])
       all += likelihood[cluster]
     }
-    for cluster in totals.indices {
+    for cluster in 0..<clusters {
       likelihood[cluster] = likelihood[cluster] * FixedMath.one / all
     }
   }
 
   /// The likeliest cluster; of equals the one with more voters, then the more claimed one.
   var winner: Int {
+    let totals = totals.span
+    let voters = voters.span
     var best = 0
-    for cluster in totals.indices.dropFirst()
+    for cluster in 1..<max(1, clusters)
     where (totals[best], voters[best]) < (totals[cluster], voters[cluster])
       && voters[cluster] > 0 || voters[best] == 0
     {

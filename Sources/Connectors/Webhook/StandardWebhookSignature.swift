@@ -50,6 +50,13 @@ enum StandardWebhookSignature {
     guard isGood else { throw .wrongSignature }
   }
 
+  /// The header of a message that we send.
+  static func signature(id: String, timestamp: String, body: [UInt8], secret: [UInt8]) -> String {
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array("\(id).\(timestamp).".utf8) + body, using: SymmetricKey(data: secret))
+    return "v1," + Base64.encode(Array(code))
+  }
+
   /// The bytes of a secret: base64 behind `whsec_`, or the text itself.
   static func secretBytes(_ text: String) -> [UInt8] {
     if text.hasPrefix("whsec_"), let bytes = Base64.decode(text.dropFirst(6)) { return bytes }

@@ -21,6 +21,8 @@ public enum Event: Hashable, Sendable {
   case canaryStarted(CanaryStarted)
   case canaryCompared(CanaryCompared)
   case canaryConcluded(CanaryConcluded)
+  /// What is said of sources, and of the alarms that people are told of.
+  case ofWatch(WatchEvent)
   /// What the log says of itself.
   case ofLog(LogEvent)
   /// A kind or a schema version that this build does not know: kept, verified, exported, shown.
@@ -49,6 +51,7 @@ public enum Event: Hashable, Sendable {
     case .canaryStarted(let payload): payload
     case .canaryCompared(let payload): payload
     case .canaryConcluded(let payload): payload
+    case .ofWatch(let event): event.payload
     case .ofLog(let event): event.payload
     case .unknown(let payload): payload
     }
@@ -129,7 +132,11 @@ extension Event {
     case CanaryConcluded.kind where schemaVersion <= CanaryConcluded.schemaVersion:
       self = .canaryConcluded(try .init(schemaVersion: schemaVersion, fields: &fields))
     default:
-      if let event = try LogEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
+      if let event = try WatchEvent(kind: kind, schemaVersion: schemaVersion, fields: &fields) {
+        self = .ofWatch(event)
+      } else if let event = try LogEvent(
+        kind: kind, schemaVersion: schemaVersion, fields: &fields)
+      {
         self = .ofLog(event)
       } else {
         self = .unknown(

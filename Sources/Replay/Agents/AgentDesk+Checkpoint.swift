@@ -10,7 +10,7 @@ public import Events
 extension AgentDesk {
   private static let name = "agents"
   /// The form of the bytes; another one is never read.
-  private static let form = "2"
+  private static let form = "3"
 
   private static func version(of pipeline: Pipeline) -> String {
     "\(form)/\(pipeline.version.description)"
@@ -20,11 +20,13 @@ extension AgentDesk {
   /// Blocks until it is on the disk.
   public func save(to log: Log) throws(EventLogError) {
     var encoder = CanonicalEncoder(reserving: 1 << 20)
-    encoder.array(4)
+    encoder.array(6)
     if let lastTick { encoder.integer(lastTick.microseconds) } else { encoder.null() }
     aggregatorState.encode(into: &encoder)
     detectorState.encode(into: &encoder)
+    watchState.encode(into: &encoder)
     figuresState.encode(into: &encoder)
+    alerterState.encode(into: &encoder)
     try log.saveProjection(
       Self.name, version: Self.version(of: pipeline), at: position, state: encoder.bytes)
     try FiguresModel.save(figuresState, of: pipeline, at: position, to: log)
@@ -47,13 +49,16 @@ extension AgentDesk {
 
   private mutating func restore(_ kept: ProjectionCheckpoint) throws(CanonicalError) {
     var decoder = CanonicalDecoder(kept.state)
-    guard try decoder.array() == 4 else { throw CanonicalError(.trailing, at: 0) }
+    guard try decoder.array() == 6 else { throw CanonicalError(.trailing, at: 0) }
     let tick: Timestamp? =
       decoder.optionalNull() ? nil : Timestamp(microseconds: try decoder.integer())
     let aggregator = try self.aggregator.state(from: &decoder)
     let detector = try Detector.State(from: &decoder)
+    let watch = try SourceWatch.State(from: &decoder)
     let figures = try Figures.State(from: &decoder)
+    let alerter = try Alerter.State(from: &decoder)
     try decoder.finish()
-    set(aggregator, detector, figures, position: kept.offset, lastTick: tick)
+    set(
+      aggregator, detector, watch, figures, alerter, position: kept.offset, lastTick: tick)
   }
 }

@@ -6,17 +6,22 @@ public import Events
 /// desk in the same order, so they come to the same decisions:
 ///
 /// 1. Everything before a tick is evolved: first the events, then the rows.
-/// 2. At the tick the aggregator decides, the detector judges the decisions, and the figures follow
-///    from both. What they say is evolved at once, in the order in which it is appended.
+/// 2. At the tick the aggregator decides, the watch judges the sources and the detector the decisions,
+///    the figures follow from all three, and the alerter says what people are to be told. What they
+///    say is evolved at once, in the order in which it is appended.
 /// 3. Tick and answers are one append, so there is never one without the other.
 public struct AgentDesk: Sendable {
   public let pipeline: Pipeline
   public let aggregator: Aggregator
   public let detector: Detector
+  public let watch: SourceWatch
   public let figures: Figures
+  public let alerter: Alerter
   public private(set) var aggregatorState: Aggregator.State
   public private(set) var detectorState: Detector.State
+  public private(set) var watchState: SourceWatch.State
   public private(set) var figuresState: Figures.State
+  public private(set) var alerterState: Alerter.State
   /// Everything below is evolved.
   public private(set) var position = Offset(0)
   public private(set) var lastTick: Timestamp?
@@ -26,28 +31,35 @@ public struct AgentDesk: Sendable {
   public static let kinds: Set<String> = [
     Ticked.kind, SourceStateChanged.kind, ConflictFound.kind, DecisionMade.kind,
     VerdictGiven.kind, RulingGiven.kind, FalseAlarmMarked.kind, HoldPlaced.kind,
-    HoldReleased.kind, FigurePublished.kind,
+    HoldReleased.kind, FigurePublished.kind, IntakeTallied.kind, SourceJudged.kind,
+    SchemaDrifted.kind, AccessFlagged.kind, AlertRaised.kind,
   ]
 
   public init(pipeline: Pipeline, reader: LogReader, threads: Int = 1) throws {
     self.pipeline = pipeline
     aggregator = try Aggregator(pipeline)
     detector = Detector(pipeline: pipeline)
+    watch = SourceWatch(pipeline: pipeline)
     figures = Figures(pipeline: pipeline)
+    alerter = Alerter(pipeline: pipeline)
     aggregatorState = aggregator.initialState
     detectorState = detector.initialState
+    watchState = watch.initialState
     figuresState = figures.initialState
+    alerterState = alerter.initialState
     feed = try RowFeed(reader: reader, pipeline: pipeline, threads: threads)
   }
 
   /// Puts the states that were kept in place of the initial ones.
   mutating func set(
-    _ aggregator: Aggregator.State, _ detector: Detector.State, _ figures: Figures.State,
-    position: Offset, lastTick: Timestamp?
+    _ aggregator: Aggregator.State, _ detector: Detector.State, _ watch: SourceWatch.State,
+    _ figures: Figures.State, _ alerter: Alerter.State, position: Offset, lastTick: Timestamp?
   ) {
     aggregatorState = aggregator
     detectorState = detector
+    watchState = watch
     figuresState = figures
+    alerterState = alerter
     self.position = position
     self.lastTick = lastTick
   }
@@ -88,8 +100,10 @@ public struct AgentDesk: Sendable {
     }
     take([EventDraft(.ticked(Ticked()), at: tick, by: "clock")])
     take(aggregator.drafts(.tick(at: tick, readUpTo: base), given: &aggregatorState))
+    take(watch.drafts(.judge(at: tick), at: tick, given: watchState))
     take(try detector.drafts(.judge(at: tick), at: tick, given: detectorState))
     take(figures.drafts(.publish(at: tick), at: tick, given: figuresState))
+    take(alerter.drafts(.tell(at: tick), at: tick, given: alerterState))
     position = Offset(base.rawValue + UInt64(drafts.count))
     return drafts
   }
@@ -98,13 +112,16 @@ public struct AgentDesk: Sendable {
     if case .ticked = recorded.event { lastTick = recorded.eventTime }
     aggregator.evolve(&aggregatorState, recorded)
     detector.evolve(&detectorState, recorded)
+    watch.evolve(&watchState, recorded)
     figures.evolve(&figuresState, recorded)
+    alerter.evolve(&alerterState, recorded)
   }
 
   /// A hash of everything that the agents remember: two replays agree exactly if it does.
   public var stateDigest: Digest32 {
     Digest32.sha256(
-      of: aggregatorState.digest.bytes + detectorState.digest.bytes + figuresState.digest.bytes)
+      of: aggregatorState.digest.bytes + detectorState.digest.bytes + watchState.digest.bytes
+        + figuresState.digest.bytes + alerterState.digest.bytes)
   }
 }
 

@@ -45,7 +45,7 @@ public struct VersionLedger: Sendable {
     case .recordCollected, .callMade, .sourceStateChanged, .schemaDrifted, .ticked,
       .conflictFound, .decisionMade, .verdictGiven, .holdPlaced, .holdReleased,
       .figurePublished, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
-      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .unknown:
+      .canaryConcluded, .rulingGiven, .falseAlarmMarked, .ofWatch, .unknown:
       break
     }
   }

@@ -29,6 +29,7 @@ struct RunCommand: AsyncParsableCommand {
   @Option(name: .long, help: "The loopback port on which webhooks are taken in; 0 takes any.")
   var webhookPort: Int = 8377
   @Option(name: .long, help: "Calls under way at once.") var parallelCalls = 8
+  @OptionGroup var alerts: AlertOptions
 
   func validate() throws {
     guard (0...65_535).contains(webhookPort) else {
@@ -55,7 +56,7 @@ struct RunCommand: AsyncParsableCommand {
     let progress = TerminalProgress(from: now, zone: zone)
     let desk = RunDesk(log: log, clock: clock)
     let first = RunDesk.Plan(pipeline: pipeline, configuration: configuration, wiring: wiring)
-    let port = webhookPort
+    let (port, alerts) = (webhookPort, alerts)
     try await Wiring.heeding(
       commandsAt: AppendDoor.socketPath(in: directory),
       handler: { try await desk.take($0, from: $1) },
@@ -63,7 +64,7 @@ struct RunCommand: AsyncParsableCommand {
       while: {
         var plan: RunDesk.Plan? = first
         while let current = plan {
-          try await Self.run(current, log, settings, progress, desk, port: port)
+          try await Self.run(current, log, settings, progress, desk, alerts, port: port)
           plan = await desk.takeNext()
         }
         await desk.end()
@@ -74,12 +75,12 @@ struct RunCommand: AsyncParsableCommand {
   /// Runs one version until it ends, or until another takes its place.
   private static func run(
     _ plan: RunDesk.Plan, _ log: Log, _ settings: LiveRun.Settings, _ progress: TerminalProgress,
-    _ desk: RunDesk, port: Int
+    _ desk: RunDesk, _ alerts: AlertOptions, port: Int
   ) async throws {
     let run = try await LiveRun(
       log: log, pipeline: plan.pipeline, configuration: plan.configuration,
       connectors: plan.wiring.connectors, clock: plan.wiring.clock, settings: settings,
-      progress: progress)
+      progress: progress, channels: try plan.wiring.alertChannels(alerts))
     await desk.begin(run)
     try await plan.wiring.listening(
       port: port,

@@ -46,6 +46,7 @@ enum EventSummary {
         + (compared.passes ? "; passes" : "")
     case .canaryConcluded(let concluded):
       "\(concluded.outcome.rawValue)\(concluded.reason.isEmpty ? "" : ": \(concluded.reason)")"
+    case .ofWatch(let event): sentence(of: event)
     case .ofLog(.layerRooted(let rooted)):
       "\(rooted.layers.count) layers over \(rooted.size) events"
     case .ofLog(.subjectForgotten(let intent)):
@@ -54,6 +55,22 @@ enum EventSummary {
       "incarnation \(restored.incarnation) begins behind \(restored.head) events"
     case .ofLog(.clockAdjusted(let adjusted)): adjusted.reason
     case .unknown(let unknown): "fields \(unknown.fields)"
+    }
+  }
+
+  private static func sentence(of event: WatchEvent) -> String {
+    switch event {
+    case .intakeTallied(let tally):
+      "\(tally.source): \(tally.records) records, of them \(tally.duplicates) duplicates, "
+        + "\(tally.stale) stale, \(tally.quarantined) in quarantine"
+    case .sourceJudged(let judged):
+      "\(judged.source), \(judged.aspect): \(judged.verdict.rawValue); \(judged.reason)"
+    case .alertRaised(let raised):
+      "alert \(raised.alert), \(raised.severity.rawValue): \(raised.title)"
+    case .alertDelivered(let told):
+      "the alert at \(told.alert) by \(told.channel): "
+        + (told.isDelivered ? "delivered" : "given up")
+        + " after \(told.attempts) attempts; \(told.detail)"
     }
   }
 

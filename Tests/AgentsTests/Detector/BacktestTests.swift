@@ -6,7 +6,7 @@ import Testing
   typealias World = DetectorWorld
 
   /// Ten weeks of decisions, the last one a tenth of the usual, as a log has them.
-  private func log(marking isMarked: Bool = false) throws -> (Detector, [RecordedEvent]) {
+  private func log(marking isMarked: Bool = false) throws -> (Pipeline, [RecordedEvent]) {
     let world = World([World.metric("dau")])
     var business = Business(level: 9_000, seed: 4)
     var events: [RecordedEvent] = []
@@ -27,47 +27,47 @@ import Testing
         append(.falseAlarmMarked(marked), time, "person:ana")
       }
     }
-    return (world.detector, events)
+    return (world.pipeline, events)
   }
 
-  private func run(_ detector: Detector, _ events: [RecordedEvent]) throws -> Backtest {
-    var backtest = Backtest(detector)
+  private func run(_ pipeline: Pipeline, _ events: [RecordedEvent]) throws -> Backtest {
+    var backtest = Backtest(pipeline)
     for event in events { try backtest.take(event) }
     try backtest.finish()
     return backtest
   }
 
   @Test func `a version against itself differs in nothing`() throws {
-    let (detector, events) = try log()
-    let once = try run(detector, events)
-    #expect(try run(detector, events).alarms == once.alarms)
+    let (pipeline, events) = try log()
+    let once = try run(pipeline, events)
+    #expect(try run(pipeline, events).alarms == once.alarms)
     #expect(once.verdicts == 80)
-    #expect(once.alarms.map(\.item.day) == [70, 77].map { World.firstDay.advanced(by: $0) })
+    #expect(once.alarms.map(\.day) == [70, 77].map { World.firstDay.advanced(by: $0) })
   }
 
   @Test func `alarms of one series within a week are one alert`() throws {
-    let (detector, events) = try log()
-    #expect(try run(detector, events).book.alerts.count == 1)
+    let (pipeline, events) = try log()
+    #expect(try run(pipeline, events).book.alerts.count == 1)
   }
 
   @Test func `what a person called a false alarm is no news when it comes again`() throws {
-    let (detector, events) = try log(marking: true)
-    let alarms = try run(detector, events).alarms
-    #expect(alarms.map(\.item.day) == [World.firstDay.advanced(by: 70)])
+    let (pipeline, events) = try log(marking: true)
+    let alarms = try run(pipeline, events).alarms
+    #expect(alarms.map(\.day) == [World.firstDay.advanced(by: 70)])
   }
 
   @Test func `alarms of one tick that share a source are one alert`() {
     var book = AlertBook()
-    func alarm(_ metric: MetricName, _ sources: [SourceID]) -> AlertBook.Alarm {
-      AlertBook.Alarm(
-        item: DataItem(metric, on: World.firstDay), definition: .ours, verdict: .flag, reason: "",
-        at: Timestamp(microseconds: 7), sources: sources)
+    func alarm(_ metric: MetricName, _ sources: [SourceID]) -> Alarm {
+      Alarm(
+        .item(DataItem(metric, on: World.firstDay), .ours), verdict: .flag, reason: "",
+        at: Timestamp(microseconds: 7), day: World.firstDay, sources: sources)
     }
     let opened = [
       book.take(alarm("dau", ["core", "mobile"])), book.take(alarm("sessions", ["mobile"])),
       book.take(alarm("ad_spend", ["adspend"])),
     ]
-    #expect(opened == [true, false, true])
+    #expect(opened == [1, nil, 2])
     #expect(book.alerts.map(\.alarms.count) == [2, 1])
   }
 }

@@ -10,6 +10,7 @@ struct DetectorWorld {
     return day
   }
 
+  let pipeline: Pipeline
   let detector: Detector
   let figures: Figures
   var state: Detector.State
@@ -19,15 +20,14 @@ struct DetectorWorld {
   var told: [String] = []
 
   init(
-    _ metrics: [MetricDefinition], holidays: [String] = [], zone: Zone = .newYork,
-    core: Detector.Core = Detector.decidingCore
+    _ metrics: [MetricDefinition], holidays: [String] = [], zone: Zone = .newYork
   ) {
-    let pipeline = Pipeline(
+    pipeline = Pipeline(
       reporting: Reporting(zone: zone.identifier, currency: "USD", publishSecondOfDay: 21_600),
       sources: [], metrics: metrics, dashboards: [], zones: [zone.identifier: zone],
       calendars: ["days-off": holidays.compactMap { CivilDay($0) }],
       version: PipelineVersion(digest: [1]))
-    detector = Detector(pipeline: pipeline, core: core)
+    detector = Detector(pipeline: pipeline)
     figures = Figures(pipeline: pipeline)
     state = detector.initialState
     shown = figures.initialState

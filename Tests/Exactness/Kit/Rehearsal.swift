@@ -15,7 +15,7 @@ public struct Rehearsal {
   public private(set) var rows = 0
   /// How many decisions there were.
   public private(set) var decided = 0
-  /// Takes each tick's events, the tick first; what it is given is what a log would have.
+  /// Takes each tick's events: what came, the tick, what was decided; what a log would have.
   public var ticked: ([EventDraft]) -> Void = { _ in }
 
   private let company: Company
@@ -24,6 +24,8 @@ public struct Rehearsal {
   private var links: [SourceID: [String: LinkEntry]] = [:]
   private var scratch = Normalizer.Scratch()
   private var offset: UInt64 = 0
+  /// What came since the last tick.
+  private var tallies: [EventDraft] = []
 
   public init(_ pipeline: Pipeline, company: Company) throws {
     aggregator = try Aggregator(pipeline)
@@ -47,14 +49,14 @@ public struct Rehearsal {
       let day = DataPulse.CivilDay(number: number)
       progress(day)
       let arriving = ServiceName.allCases.map { ($0, company.records(of: $0, arrivingOn: day)) }
-      for hour in stride(from: 0, to: 24, by: hoursPerTick) {
+      for hour in 0..<24 {
         let start = day.startUTC + Int64(hour) * 3_600_000
-        let end = start + Int64(hoursPerTick) * 3_600_000
+        let end = start + 3_600_000
         for (service, records) in arriving {
           let due = records.filter { $0.arrivedAt >= start && $0.arrivedAt < end }
           collect(due, from: SourceID(service.rawValue), knownAt: end)
         }
-        tick(at: end)
+        tick(at: end, decides: (hour + 1) % hoursPerTick == 0)
       }
     }
   }
@@ -64,6 +66,7 @@ public struct Rehearsal {
   ) {
     guard let normalizer = normalizers[source], let definition = sources[source] else { return }
     let linker = Linker(source: definition, layer: 0)
+    var tally = IntakeTally(source: source)
     var entries = links.removeValue(forKey: source) ?? [:]
     var rows: [Observation] = []
     for record in records {
@@ -74,23 +77,35 @@ public struct Rehearsal {
       offset += 1
       if let entry = linked.entry { entries[mapped.key] = entry }
       rows += linked.rows
+      tally.take(linked.outcome, linked.rows)
       outcomes["\(source) \(Self.word(linked.outcome))", default: 0] += 1
     }
     links[source] = entries
+    if let tally = tally.event {
+      tallies.append(
+        EventDraft(
+          .ofWatch(.intakeTallied(tally)), at: Timestamp(milliseconds: knownAt),
+          by: "agent:collector"))
+    }
     self.records += records.count
     self.rows += rows.count
     aggregator.evolve(&state, rows: rows)
   }
 
-  private mutating func tick(at time: Int64) {
+  /// The watch of sources reads every hour; decisions are made where asked for.
+  private mutating func tick(at time: Int64, decides: Bool) {
     let now = Timestamp(milliseconds: time)
-    for source in sources.keys.sorted() {
-      let change = SourceStateChanged(
-        source: source, watermark: now, interval: 0, nextPoll: now, bucket: 0)
-      evolve(.sourceStateChanged(change), at: now)
+    let states = sources.keys.sorted().map {
+      SourceStateChanged(
+        source: $0, watermark: now, interval: 0, nextPoll: now, bucket: 0)
     }
+    var drafts = tallies
+    drafts += states.map { EventDraft(.sourceStateChanged($0), at: now, by: "agent:collector") }
+    drafts.append(EventDraft(.ticked(Ticked()), at: now, by: "clock"))
+    tallies = []
+    guard decides else { return ticked(drafts) }
+    for state in states { evolve(.sourceStateChanged(state), at: now) }
     let command = Aggregator.Command.tick(at: now, readUpTo: Offset(offset))
-    var drafts = [EventDraft(.ticked(Ticked()), at: now, by: "clock")]
     for event in aggregator.decide(command, given: &state) {
       evolve(event, at: now)
       drafts.append(

@@ -3,7 +3,7 @@ import EventLog
 import Events
 import Foundation
 
-/// Ticks and decisions as a log that commands can read, without the records behind them.
+/// Tallies, ticks and decisions as a log that commands can read, without the records behind them.
 struct DecisionLog {
   let directory: String
   let configuration: String

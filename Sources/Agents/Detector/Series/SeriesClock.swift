@@ -3,9 +3,12 @@ struct SeriesClock: Hashable, Sendable {
   /// Seconds from one point to the next.
   let step: Int
   let perDay: Int
+  /// Without weeks every day is a Monday.
+  private let isWeekly: Bool
 
-  init(step: Int) {
+  init(step: Int, isWeekly: Bool = true) {
     self.step = step
+    self.isWeekly = isWeekly
     perDay = max(1, 86_400 / step)
   }
 
@@ -27,7 +30,7 @@ struct SeriesClock: Hashable, Sendable {
 
   func place(of second: Int) -> Place {
     let day = Self.floor(second, 86_400)
-    let weekday = Self.remainder(day + 3, 7)  // 1970-01-01 was a Thursday
+    let weekday = isWeekly ? Self.remainder(day + 3, 7) : 0  // 1970-01-01 was a Thursday
     let inDay = isDaily ? 0 : Self.remainder(Self.floor(second, step), perDay)
     return Place(
       day: day, weekday: weekday, inDay: inDay, slot: weekday * perDay + inDay,

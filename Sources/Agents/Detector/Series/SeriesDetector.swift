@@ -7,6 +7,7 @@
 /// of the week: novelty decides alone.
 public struct SeriesDetector: Hashable, Sendable {
   let tuning: SeriesTuning
+  private let isWeekly: Bool
   private(set) var clock: SeriesClock?
   /// What came before the models could begin.
   private var waiting: [SeriesPoint] = []
@@ -21,9 +22,13 @@ public struct SeriesDetector: Hashable, Sendable {
   private static let pointsForNovelty = 100
   private static let shortestRegularStep = 1_800
 
-  public init() { self.init(.standard) }
+  /// - Parameter isWeekly: Whether weekdays differ; without weeks all days are one slot.
+  public init(isWeekly: Bool = true) { self.init(.standard, isWeekly: isWeekly) }
 
-  init(_ tuning: SeriesTuning) { self.tuning = tuning }
+  init(_ tuning: SeriesTuning, isWeekly: Bool = true) {
+    self.tuning = tuning
+    self.isWeekly = isWeekly
+  }
 
   /// Judges a point by those before it, then learns from it.
   public mutating func judge(_ point: SeriesPoint) -> SeriesVerdict {
@@ -45,7 +50,7 @@ public struct SeriesDetector: Hashable, Sendable {
     isRegular = step >= Self.shortestRegularStep
     let steps = [1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 28_800, 43_200, 86_400]
     let regular = steps.min { abs($0 - step) < abs($1 - step) } ?? 86_400
-    clock = SeriesClock(step: isRegular ? regular : max(1, step))
+    clock = SeriesClock(step: isRegular ? regular : max(1, step), isWeekly: isWeekly)
   }
 
   /// The middle one of the gaps between points.

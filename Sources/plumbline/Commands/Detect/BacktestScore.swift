@@ -22,6 +22,7 @@ struct BacktestScore {
     _ backtest: Backtest, _ incidents: [IncidentFile.Incident], marked: Set<DataItem>, zone: Zone
   ) {
     let all = backtest.alarms
+    let dependents = backtest.watch.dependents
     alarms = all.count
     holds = all.count { $0.verdict == .hold }
     alerts = backtest.book.alerts.count
@@ -31,7 +32,7 @@ struct BacktestScore {
     var found: [(String, Int64)] = []
     var missed: [String] = []
     for incident in incidents where !incident.isTrap {
-      let first = all.filter { incident.covers($0.item.metric, $0.item.day) }.map(\.at).min()
+      let first = all.filter { incident.covers($0, dependents) }.map(\.at).min()
       if let first {
         let began = zone.start(of: incident.days.lowerBound)
         found.append(
@@ -42,17 +43,19 @@ struct BacktestScore {
     }
     self.found = found
     self.missed = missed
-    func isReal(_ alarm: AlertBook.Alarm) -> Bool {
-      incidents.contains { !$0.isTrap && $0.covers(alarm.item.metric, alarm.item.day) }
+    func isReal(_ alarm: Alarm) -> Bool {
+      incidents.contains { !$0.isTrap && $0.covers(alarm, dependents) }
     }
-    func isTrap(_ alarm: AlertBook.Alarm) -> Bool {
+    func isTrap(_ alarm: Alarm) -> Bool {
       !isReal(alarm)
-        && incidents.contains { $0.isTrap && $0.covers(alarm.item.metric, alarm.item.day) }
+        && incidents.contains { $0.isTrap && $0.covers(alarm, dependents) }
     }
     rightAlerts = backtest.book.alerts.count { $0.alarms.contains(where: isReal) }
-    heldTraps = all.filter { $0.verdict == .hold && isTrap($0) }.map(\.item.description)
+    heldTraps = all.filter { $0.verdict == .hold && isTrap($0) }.map(\.sentence)
     flaggedTraps = all.count { $0.verdict == .flag && isTrap($0) }
-    falseAlarms = all.count { marked.contains($0.item) }
+    falseAlarms = all.count {
+      if case .item(let item, _) = $0.subject { marked.contains(item) } else { false }
+    }
   }
 
   /// The lines of the table, each a name and a value.

@@ -8,35 +8,26 @@ import Expressions
 struct DetectBacktestCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "backtest",
-    abstract: "Run detectors over the decisions of a log and compare what they say.",
+    abstract: "Run the detectors of pipeline versions over a log and compare what they say.",
     discussion: """
       Example: plumbline detect backtest --directory demo --incidents incidents.csv
-      Nothing is appended. Without --versions every detector that there is runs. Incidents (CSV: \
-      name, kind, from, to, series; a kind is incident or trap) give precision, recall and delay; \
-      what people have marked as false counts with and without them. A/A: the same version twice \
-      differs in nothing.
+      Nothing is appended. A version is a label, a hash, a place (v1), active, or a configuration \
+      file, so that what it would have said is seen before it is activated. Incidents (CSV: name, \
+      kind, from, to, series; a kind is incident or trap) give precision, recall and delay; what \
+      people have marked as false counts with and without them. A/A: the same version twice differs \
+      in nothing.
       """)
 
   @OptionGroup var directory: DirectoryOption
   @OptionGroup var format: FormatOption
-  @Option(name: .long, parsing: .upToNextOption, help: "The detectors: weekday, series.")
-  var versions: [String] = Detector.Core.allCases.map(\.rawValue)
+  @Option(name: .long, parsing: .upToNextOption, help: "The versions; the active one without it.")
+  var versions: [String] = ["active"]
   @Option(name: .long, help: "Labelled incidents and traps, as CSV.") var incidents: String?
   @Flag(name: .long, help: "List every alert too.") var alerts = false
 
-  func validate() throws {
-    for version in versions where Detector.Core(rawValue: version) == nil {
-      throw ValidationError(
-        "there is no detector '\(version)'; there are: "
-          + Detector.Core.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-  }
-
   func run() async throws {
     let view = try LogView.open(directory)
-    var runs = versions.compactMap { Detector.Core(rawValue: $0) }.map {
-      Backtest(Detector(pipeline: view.pipeline, core: $0))
-    }
+    var runs = try versions.map { Backtest(try view.versions.named($0).pipeline) }
     var marked: Set<DataItem> = []
     try view.reader.eachEvent(kinds: Backtest.kinds) { recorded in
       if case .falseAlarmMarked(let mark) = recorded.event { marked.insert(mark.item) }
@@ -44,7 +35,7 @@ struct DetectBacktestCommand: AsyncParsableCommand {
     }
     for place in runs.indices { try runs[place].finish() }
     let file = try incidents.map {
-      try IncidentFile.read($0, metrics: view.pipeline.metrics.map(\.name))
+      try IncidentFile.read($0, for: view.pipeline)
     }
     let scores = runs.map {
       BacktestScore($0, file?.incidents ?? [], marked: marked, zone: view.zone)
@@ -81,8 +72,7 @@ struct DetectBacktestCommand: AsyncParsableCommand {
             + "\(alert.alarms.count) alarms\(alert.holds ? ", held" : "")")
         for alarm in alert.alarms.prefix(4) {
           StandardOutput.write(
-            line: "    \(alarm.verdict.rawValue) \(alarm.item) \(alarm.definition): \(alarm.reason)"
-          )
+            line: "    \(alarm.verdict.rawValue) \(alarm.sentence)")
         }
       }
     }
@@ -90,13 +80,13 @@ struct DetectBacktestCommand: AsyncParsableCommand {
 
   /// An alarm without when and why.
   private struct Said: Hashable {
-    let item: DataItem
-    let definition: DefinitionName
+    let subject: Alarm.Subject
+    let day: CivilDay
     let verdict: VerdictGiven.Verdict
 
-    init(_ alarm: AlertBook.Alarm) {
-      item = alarm.item
-      definition = alarm.definition
+    init(_ alarm: Alarm) {
+      subject = alarm.subject
+      day = alarm.day
       verdict = alarm.verdict
     }
   }
@@ -114,8 +104,15 @@ struct DetectBacktestCommand: AsyncParsableCommand {
           writer.array { writer in
             for alarm in run.alarms {
               writer.object { writer in
-                EventJSON.item(alarm.item, into: &writer)
-                writer.member("definition", alarm.definition.rawValue)
+                switch alarm.subject {
+                case .item(let item, let definition):
+                  EventJSON.item(item, into: &writer)
+                  writer.member("definition", definition.rawValue)
+                case .source(let source, let aspect):
+                  writer.member("source", source.rawValue)
+                  writer.member("aspect", aspect)
+                  writer.member("day", alarm.day.description)
+                }
                 writer.member("verdict", alarm.verdict.rawValue)
                 writer.member("at", alarm.at.description)
                 writer.member("reason", alarm.reason)

@@ -1,8 +1,10 @@
+import Agents
 import Events
 import Foundation
 
 /// Labelled incidents and traps: CSV with the columns name, kind (`incident` or `trap`), from, to and
-/// series, which are metrics, or `source:metric` for a claim, with spaces between.
+/// series, which are metrics, `source:metric` for a claim, or `source:what` for what befalls a source,
+/// with spaces between.
 struct IncidentFile {
   struct Incident: Hashable {
     let name: String
@@ -10,20 +12,27 @@ struct IncidentFile {
     let days: ClosedRange<CivilDay>
     let series: [String]
 
-    /// Whether an alarm on a metric and day is about it.
-    func covers(_ metric: MetricName, _ day: CivilDay) -> Bool {
-      days.contains(day)
-        && series.contains {
-          $0 == metric.rawValue || $0.split(separator: ":").last.map(String.init) == metric.rawValue
+    /// Whether an alarm is about it: on a named metric, or on a source that is named or that a named
+    /// metric counts rows of, on one of its days.
+    func covers(_ alarm: Alarm, _ dependents: [SourceID: [MetricName]]) -> Bool {
+      guard days.contains(alarm.day) else { return false }
+      return series.contains { name in
+        let parts = name.split(separator: ":").map(String.init)
+        switch alarm.subject {
+        case .item(let item, _): return parts.last == item.metric.rawValue
+        case .source(let source, _):
+          if parts.count == 2 { return parts[0] == source.rawValue }
+          return dependents[source]?.contains { $0.rawValue == name } ?? false
         }
+      }
     }
   }
 
   let incidents: [Incident]
 
-  /// Reads a file; other kinds, and series that are no metrics, are left out.
+  /// Reads a file; other kinds, and series that name no metric and no source, are left out.
   /// - Throws: `DetectError` where the columns are not there.
-  static func read(_ path: String, metrics: [MetricName]) throws -> IncidentFile {
+  static func read(_ path: String, for pipeline: Pipeline) throws -> IncidentFile {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw DetectError.noInput(path)
     }
@@ -36,14 +45,16 @@ struct IncidentFile {
       throw DetectError.noColumns(
         path: path, missing: ["name", "kind", "from", "to", "series"])
     }
-    let known = Set(metrics.map(\.rawValue))
+    let known = Set(pipeline.metrics.map(\.name.rawValue))
+    let sources = Set(pipeline.sources.map(\.id.rawValue))
     let incidents = text.compactMap { row -> Incident? in
       guard row.count >= head.count, ["incident", "trap"].contains(row[kind]),
         let first = CivilDay(String(row[from].prefix(10))),
         let last = CivilDay(String(row[to].prefix(10))), first <= last
       else { return nil }
       let names = row[series].split(separator: " ").map(String.init).filter { name in
-        known.contains(name.split(separator: ":").last.map(String.init) ?? name)
+        let parts = name.split(separator: ":").map(String.init)
+        return known.contains(name) || parts.count == 2 && sources.contains(parts[0])
       }
       guard !names.isEmpty else { return nil }
       return Incident(
