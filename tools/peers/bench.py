@@ -31,9 +31,8 @@ class Bench:
 
 # What the goals name and nothing can be measured of yet, with the reason.
 ABSENT = {
-    "re-decide from kept claims": "claims are not kept between runs yet",
-    "explain of one figure": "the stream has no decisions to explain",
-    "figure as of any offset, merge of people": "no interface answers them yet",
+    "re-decide from kept claims": "the stream has no decisions; `plumbline rules diff` shows it",
+    "explain of one figure": "the stream has no decisions; `plumbline explain` shows it",
 }
 
 
@@ -72,6 +71,7 @@ def workloads(bench):
         "fold": fold.fold,
         "size": fold.size,
         "reading": fold.reading,
+        "figures": fold.figures,
         "renormalize": fold.renormalize,
         "fold-million": fold.fold_of_a_million,
         "datapulse": pulse.everything,

@@ -147,7 +147,9 @@ public struct LogImport: ~Copyable {
       throw malformed("its vocabulary is unknown")
     }
     let first: UInt32 = try part("first", data)
-    let texts: [String] = try part("texts", data["texts"]?.array).map { try part("texts", $0.string) }
+    let texts: [String] = try part("texts", data["texts"]?.array).map {
+      try part("texts", $0.string)
+    }
     let tail = log.store.tail
     try await log.change { transaction, _ in
       for (text, number) in zip(texts, first...) {

@@ -201,6 +201,25 @@ class Fold:
             "verify, a whole year", "s", seconds, verified, 75, "<= 75 s",
             f"{verified[0]['events']:,} events in {median(verified, 'seconds'):.1f} s")
 
+    def figures(self):
+        """Questions about single figures, and people who turn out to be one: without a peer, for no
+        engine keeps who was counted where."""
+        year = self.year()
+        year.make()
+        tell("figures as of any offset, people joined")
+        ask = [self.bench.ours, "figures", "--directory", year.log, "--threads", year.threads]
+        found = rounds({"as-of": lambda: run([*ask, "as-of"]), "join": lambda: run([*ask, "join"])},
+                       min(self.runs, 3))
+        for name, each in found.items():
+            must_agree(name, {str(number): one["totals"] for number, one in enumerate(each)})
+        yield self.plain(
+            "a figure of all sources as of any offset, p50", "ms", median(found["as-of"], "p50_ms"),
+            found["as-of"], 50, "<= 50 ms", f"p99 {median(found['as-of'], 'p99_ms'):.1f} ms")
+        yield self.plain(
+            "two people joined or parted in all windows, p50", "ms",
+            median(found["join"], "p50_ms"), found["join"], 1, "< 1 ms",
+            f"p99 {median(found['join'], 'p99_ms'):.2f} ms; the sets are in memory")
+
     def plain(self, name, unit, ours, found, most, goal, note=None):
         return Row(
             name, unit, ours, {}, lower=True, goal=goal, met=ours <= most,
