@@ -20,9 +20,16 @@ public struct CommandAlertChannel: AlertChannel {
         "PLUMBLINE_ALERT_SEVERITY": message.raised.severity.rawValue,
         "PLUMBLINE_ALERT_TITLE": message.raised.title,
       ]) { $1 }
-    let input = Pipe()
-    process.standardInput = input
-    let body = Data(AlertBody.json(message))
+    // A file, not a pipe: a command that ends before it has read would end us too, by SIGPIPE.
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "plumbline-alert-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: file) }
+    do {
+      try Data(AlertBody.json(message)).write(to: file)
+      process.standardInput = try FileHandle(forReadingFrom: file)
+    } catch {
+      return .failed(detail: "the alert could not be put into a file for the command: \(error)")
+    }
     return await withCheckedContinuation { continuation in
       process.terminationHandler = { ended in
         let status = ended.terminationStatus
@@ -37,11 +44,7 @@ public struct CommandAlertChannel: AlertChannel {
         process.terminationHandler = nil
         continuation.resume(
           returning: .failed(detail: "the alert command could not be started: \(error)"))
-        return
       }
-      // A command that reads nothing has its pipe closed: that is no failure of ours.
-      try? input.fileHandleForWriting.write(contentsOf: body)
-      try? input.fileHandleForWriting.close()
     }
   }
 }
