@@ -191,7 +191,7 @@ import Testing
     world.passDays(3)
     world.told = []
     for day in 0..<60 {
-      for hour in 0..<24 { world.pass(world.usual(), duplicates: hour <= day / 4 ? 1 : 0) }
+      for hour in 0..<24 { world.pass(world.usual(), duplicates: hour <= day / 2 ? 1 : 0) }
     }
     #expect(world.told.first == "flag duplicates", "\(world.told)")
   }
