@@ -42,10 +42,11 @@ import Testing
   }
 
   @Test func `a receiver that fails is tried again, one that is gone is not`() async throws {
-    guard case .failed = try await send(answering: 503).0 else {
+    guard case .failed(let detail) = try await send(answering: 503).0 else {
       Issue.record("503 is worth another attempt")
       return
     }
+    #expect(detail == "127.0.0.1 answered 503", "the path of a receiver may be its secret")
     guard case .refused = try await send(answering: 410).0 else {
       Issue.record("410 is not")
       return
@@ -61,5 +62,15 @@ import Testing
     #expect(Array(body) == AlertBody.json(Self.message))
     let bad = await CommandAlertChannel("exit 7").send(Self.message)
     #expect(bad == .failed(detail: "the alert command ended with 7"))
+  }
+
+  @Test func `a command that does not end is ended`() async throws {
+    let outcome = await CommandAlertChannel("sleep 20; true", limit: .milliseconds(300))
+      .send(Self.message)
+    guard case .failed(let detail) = outcome else {
+      Issue.record("\(outcome)")
+      return
+    }
+    #expect(detail.hasPrefix("the alert command took longer than"))
   }
 }

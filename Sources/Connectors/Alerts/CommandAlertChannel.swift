@@ -6,9 +6,15 @@ import Foundation
 public struct CommandAlertChannel: AlertChannel {
   public let name = "command"
   private let command: String
+  private let limit: Duration
 
-  /// - Parameter command: As `/bin/sh -c` takes it.
-  public init(_ command: String) { self.command = command }
+  /// - Parameters:
+  ///   - command: As `/bin/sh -c` takes it.
+  ///   - limit: When it is ended, as polling waits for it.
+  public init(_ command: String, limit: Duration = .seconds(30)) {
+    self.command = command
+    self.limit = limit
+  }
 
   public func send(_ message: AlertMessage) async -> AlertOutcome {
     let process = Process()
@@ -30,21 +36,30 @@ public struct CommandAlertChannel: AlertChannel {
     } catch {
       return .failed(detail: "the alert could not be put into a file for the command: \(error)")
     }
-    return await withCheckedContinuation { continuation in
-      process.terminationHandler = { ended in
-        let status = ended.terminationStatus
-        continuation.resume(
-          returning: status == 0
-            ? .delivered(detail: "ended with 0")
-            : .failed(detail: "the alert command ended with \(status)"))
-      }
-      do {
-        try process.run()
-      } catch {
-        process.terminationHandler = nil
-        continuation.resume(
-          returning: .failed(detail: "the alert command could not be started: \(error)"))
-      }
+    let (outcomes, told) = AsyncStream.makeStream(of: AlertOutcome.self)
+    process.terminationHandler = { ended in
+      let status = ended.terminationStatus
+      told.yield(
+        status == 0
+          ? .delivered(detail: "ended with 0")
+          : .failed(detail: "the alert command ended with \(status)"))
     }
+    do {
+      try process.run()
+    } catch {
+      process.terminationHandler = nil
+      return .failed(detail: "the alert command could not be started: \(error)")
+    }
+    // What the command began may live on, and its end would not be told before theirs: so nobody
+    // waits for it any more.
+    let (limit, number) = (limit, process.processIdentifier)
+    let watch = Task {
+      try await Task.sleep(for: limit)
+      kill(number, SIGTERM)
+      told.yield(.failed(detail: "the alert command took longer than \(limit) and was ended"))
+    }
+    defer { watch.cancel() }
+    for await outcome in outcomes { return outcome }
+    return .failed(detail: "nobody waits for the alert command any more")
   }
 }

@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 public import Events
+import Foundation
 import NIOCore
 import NIOHTTP1
 
@@ -52,10 +53,13 @@ public struct WebhookAlertChannel: AlertChannel {
       switch status {
       case 200..<300: return .delivered(detail: "\(status)")
       case 410: return .refused(detail: "410: the receiver wants no more of these")
-      default: return .failed(detail: "\(url) answered \(status)")
+      default: return .failed(detail: "\(host) answered \(status)")
       }
     } catch {
-      return .failed(detail: "\(url) could not be reached: \(error)")
+      return .failed(detail: "\(host) could not be reached: \(error)")
     }
   }
+
+  /// All that may be told of the URL: many receivers have a secret in its path.
+  private var host: String { URL(string: url)?.host() ?? "the receiver" }
 }
