@@ -35,7 +35,8 @@ struct ReportReasons {
       let difference = try? why.explain(item, from: first.offset.next, to: view.end),
       difference.check.sums, difference.from.value != difference.to.value
     else { return [] }
-    let begin = Report.Reason(delta: nil, words: "first published as \(difference.from.value)")
+    let value = PeopleFormat.grouped(difference.from.value.description)
+    let begin = Report.Reason(delta: nil, words: "first published as \(value)")
     return [begin] + Self.reasons(difference)
   }
 
