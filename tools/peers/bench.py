@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from append.workload import Appends  # noqa: E402
 from fold.pulse import Pulse  # noqa: E402
 from fold.workload import Fold  # noqa: E402
+from history import History  # noqa: E402
 from measuring import Failed, table, tell  # noqa: E402
 
 
@@ -32,7 +33,6 @@ class Bench:
 # What the goals name and nothing can be measured of yet, with the reason.
 ABSENT = {
     "re-decide from kept claims": "the stream has no decisions; `plumbline rules diff` shows it",
-    "explain of one figure": "the stream has no decisions; `plumbline explain` shows it",
 }
 
 
@@ -55,6 +55,7 @@ def workloads(bench):
     appends = []
     fold = Fold(bench)
     pulse = Pulse(bench)
+    history = History(bench)
 
     def append(method):
         def rows():
@@ -75,7 +76,8 @@ def workloads(bench):
         "renormalize": fold.renormalize,
         "fold-million": fold.fold_of_a_million,
         "datapulse": pulse.everything,
-    }, lambda: [one.close() for one in [*appends, fold, pulse]]
+        **history.workloads(),
+    }, lambda: [one.close() for one in [*appends, fold, pulse, history]]
 
 
 def main():
