@@ -52,7 +52,7 @@ class History:
                 ("explain of one figure", 3, ["explain", METRIC, "--day", DAY])),
             "rules-diff": self.rows(
                 ("rules diff over all of history", 30, ["rules", "diff", RULES])),
-            "rebuild": self.rows(("rebuild of the read models", 10, ["rebuild"])),
+            "rebuild": self.rows(("rebuild of the read models", 15, ["rebuild"])),
             "report": self.rows(
                 ("report of all departments", 1, ["report", "--day", DAY])),
         }

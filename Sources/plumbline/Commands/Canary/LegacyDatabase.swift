@@ -38,7 +38,7 @@ struct LegacyDatabase {
     name = String(parts[0])
     query = parts.count == 2 ? parts[1].trimmingCharacters(in: .whitespacesAndNewlines) : ""
     func bad(_ reason: String) -> CanaryError { .notReadable(String(parts[0]), reason: reason) }
-    guard let address = URLComponents(string: name), let host = address.host,
+    guard let address = URLComponents(string: name), let host = address.host, !host.isEmpty,
       let kind = Self.schemes[(address.scheme ?? "").lowercased()]
     else {
       throw CanaryError.notReadable(
