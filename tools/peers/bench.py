@@ -14,6 +14,7 @@ from append.workload import Appends  # noqa: E402
 from fold.pulse import Pulse  # noqa: E402
 from fold.workload import Fold  # noqa: E402
 from measuring import Failed, table, tell  # noqa: E402
+from resolve.workload import Resolve  # noqa: E402
 
 
 class Bench:
@@ -55,6 +56,7 @@ def workloads(bench):
     appends = []
     fold = Fold(bench)
     pulse = Pulse(bench)
+    resolve = Resolve(bench)
 
     def append(method):
         def rows():
@@ -75,7 +77,8 @@ def workloads(bench):
         "renormalize": fold.renormalize,
         "fold-million": fold.fold_of_a_million,
         "datapulse": pulse.everything,
-    }, lambda: [one.close() for one in [*appends, fold, pulse]]
+        "resolve": resolve.decide,
+    }, lambda: [one.close() for one in [*appends, fold, pulse, resolve]]
 
 
 def main():
