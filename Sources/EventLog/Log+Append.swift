@@ -23,7 +23,7 @@ extension Log {
   }
 
   /// Appends a batch and blocks the thread until it is on the disk: for threads that are the
-  /// caller's own, never inside a task.
+  /// caller's own, never inside a task. If nobody else appends, the thread writes the batch itself.
   public func appendBlocking(_ batch: AppendBatch) throws(EventLogError) -> AppendReceipt {
     try writer.runBlocking(.append(batch))
   }

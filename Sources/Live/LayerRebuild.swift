@@ -1,6 +1,7 @@
 import Agents
 import EventLog
 import Events
+import Replay
 
 /// Normalizes the records of one source again, under another mapping, into a layer that is not live.
 ///
@@ -43,7 +44,8 @@ struct LayerRebuild {
 
   private struct Record {
     let offset: Offset
-    let payload: [UInt8]?
+    /// Nil if it was erased.
+    let mapped: Mapped?
     let arrivedAt: Timestamp
   }
 
@@ -54,20 +56,13 @@ struct LayerRebuild {
   ) throws -> (records: [Record], stop: Offset) {
     var records: [Record] = []
     var stop = end
-    try reader.scan(from..<end, kinds: [RecordCollected.kind]) { batch in
-      for index in 0..<batch.count {
-        let recorded = try batch.event(at: index)
-        guard case .recordCollected(let record) = recorded.event, record.source == source.id
-        else { continue }
-        if records.count == Self.slice {
-          stop = recorded.offset
-          return .stop
-        }
-        records.append(
-          Record(
-            offset: recorded.offset, payload: record.payload.plain,
-            arrivedAt: recorded.eventTime))
+    try RecordMapping(normalizer).scan(from..<end, of: reader) { record, mapped in
+      if records.count == Self.slice {
+        stop = record.offset
+        return .stop
       }
+      records.append(
+        Record(offset: record.offset, mapped: mapped, arrivedAt: record.collectedAt))
       return .goOn
     }
     return (records, stop)
@@ -77,15 +72,11 @@ struct LayerRebuild {
     _ records: [Record], in begun: LayerExtension, _ reader: LogReader
   ) throws -> LayerExtension {
     var change = begun
-    var scratch = Normalizer.Scratch()
-    let mapped = records.map { record in
-      record.payload.map { normalizer.map($0, using: &scratch) }
-    }
-    let keys = mapped.map { LinkSession.key($0?.key ?? "") }
+    let keys = records.map { LinkSession.key($0.mapped?.key ?? "") }
     let stored = try reader.links(layer, keys: keys)
     var session = LinkSession(linker, source: source.id)
     for (place, record) in records.enumerated() {
-      guard let mapped = mapped[place] else {
+      guard let mapped = record.mapped else {
         try change.setOutcome(.erased, of: record.offset)
         continue
       }

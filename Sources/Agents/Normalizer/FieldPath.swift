@@ -2,7 +2,7 @@ import Expressions
 
 /// A compiled path of a mapping. It starts at the record (`$`) or, inside `each`, at the value that
 /// `each` selected (`@`).
-struct FieldPath: Sendable {
+final class FieldPath: Sendable {
   let source: String
   let isRelative: Bool
   let path: JSONPath
@@ -45,8 +45,8 @@ struct RecordPlace {
 }
 
 /// Whether a mapping, or a mask of it, applies to a record.
-struct Condition: Sendable {
-  private let field: FieldPath
+final class Condition: Sendable {
+  let field: FieldPath
   /// A query that filters: it is put to an array that holds the record alone.
   let needsWrapping: Bool
 

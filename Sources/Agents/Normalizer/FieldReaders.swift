@@ -2,8 +2,8 @@ import Events
 import Expressions
 
 /// A compiled ``TextMapping``.
-struct TextReader: Sendable {
-  private let paths: [FieldPath]
+final class TextReader: Sendable {
+  let paths: [FieldPath]
   private let mapping: TextMapping
   /// The text itself where it is a constant.
   let constant: String?
@@ -50,7 +50,7 @@ struct TextReader: Sendable {
 }
 
 /// A compiled ``NumberMapping``: a mantissa and its unit.
-struct NumberReader: Sendable {
+final class NumberReader: Sendable {
   private let paths: [FieldPath]
   private let mapping: NumberMapping
   private let unit: TextReader
@@ -71,6 +71,9 @@ struct NumberReader: Sendable {
       constantUnit = nil
     }
   }
+
+  /// The paths of the number and of its unit.
+  var allPaths: [FieldPath] { paths + unit.paths }
 
   func read(in place: RecordPlace) throws(Misfit) -> (value: Int64, unit: String) {
     let unit = try readUnit(in: place)
@@ -148,8 +151,8 @@ struct NumberReader: Sendable {
 }
 
 /// A compiled ``TimeMapping``.
-struct MomentReader: Sendable {
-  private let paths: [FieldPath]
+final class MomentReader: Sendable {
+  let paths: [FieldPath]
   private let reader: TimeReader
   private let isRequired: Bool
 

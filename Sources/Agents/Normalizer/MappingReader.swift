@@ -2,7 +2,7 @@ import Events
 import Expressions
 
 /// A compiled ``ObservationMapping``: reads the rows that it wants of a record.
-struct MappingReader: Sendable {
+final class MappingReader: Sendable {
   let supersede: ObservationMapping.Supersede
   private let source: SourceID
   private let measure: MeasureName
@@ -73,6 +73,17 @@ struct MappingReader: Sendable {
 
   var needsWrapping: Bool {
     condition?.needsWrapping == true || masks.contains { $0.condition.needsWrapping }
+  }
+
+  /// Adds what this mapping reads of a record.
+  func add(to reach: inout FieldReach) {
+    // Values of an array have no place of their own in a layout.
+    if each != nil { reach.addEverything() }
+    reach.add(condition)
+    for mask in masks { reach.add(mask.condition) }
+    for text in [name, entity, counterpart] + labels.map(\.reader) { reach.add(text?.paths ?? []) }
+    reach.add(value?.allPaths ?? [])
+    for time in [at, arrived] { reach.add(time?.paths ?? []) }
   }
 
   /// Appends the rows that this mapping wants of the record.

@@ -14,7 +14,14 @@ public struct Normalizer: Sendable {
   private let key: [[FieldPath]]
   private let version: FieldPath?
   private let mappings: [MappingReader]
-  private let isWrapped: Bool
+  /// Whether a record is read as the only element of an array.
+  let isWrapped: Bool
+  /// Whether records are JSON as they stand.
+  let isText: Bool
+  /// Whether two versions of an object are compared by their bytes.
+  let comparesRecords: Bool
+  /// What all mappings read.
+  let reach: FieldReach
 
   /// Memory that is used again from record to record; one for each thread.
   public struct Scratch: Sendable {
@@ -28,13 +35,16 @@ public struct Normalizer: Sendable {
     let owner = source.id.rawValue
     self.source = source.id
     reader = try RecordReader(source.format, source: owner)
+    isText = source.format == .json
     let parts: [KeyPart]
     switch source.identity {
     case .happenings(let id, _):
       parts = id
       version = nil
+      comparesRecords = false
     case .objects(let key, let path):
       parts = key
+      comparesRecords = true
       if let path { version = try FieldPath(path, of: owner) } else { version = nil }
     }
     var key: [[FieldPath]] = []
@@ -46,6 +56,11 @@ public struct Normalizer: Sendable {
     }
     self.mappings = mappings
     isWrapped = mappings.contains { $0.needsWrapping }
+    var reach = FieldReach()
+    for part in key { reach.add(part) }
+    if let version { reach.add([version]) }
+    for mapping in mappings { mapping.add(to: &reach) }
+    self.reach = reach
   }
 
   /// Maps one record.
@@ -56,15 +71,25 @@ public struct Normalizer: Sendable {
     } catch {
       return .quarantined(key: "", reason: error.reason)
     }
-    let root = scratch.document.root
-    let node = isWrapped ? scratch.document.element(0, of: root) ?? root : root
-    let place = RecordPlace(document: scratch.document, record: node, item: node)
+    return map(
+      scratch.document, digest: comparesRecords ? Fingerprint.of(record) : 0,
+      shape: scratch.document.shape())
+  }
+
+  /// Maps a record that has been read.
+  func map(_ document: JSONDocument, digest: UInt64, shape: UInt64) -> Mapped {
+    let root = document.root
+    let node = isWrapped ? document.element(0, of: root) ?? root : root
+    let place = RecordPlace(document: document, record: node, item: node)
     let key = key(of: place)
     guard !key.isEmpty else {
       return .quarantined(key: "", reason: "expected a key, found none: \(keyWords)")
     }
+    var mapped = MappedRecord(
+      key: key, version: version(of: place), rows: [], begins: [:], digest: digest, shape: shape)
     do throws(Misfit) {
-      return .record(try map(place, key: key, record: record))
+      try addRows(place, to: &mapped)
+      return .record(mapped)
     } catch {
       return .quarantined(key: key, reason: error.reason)
     }
@@ -86,19 +111,15 @@ public struct Normalizer: Sendable {
     return RecordField.all(in: scratch.document)
   }
 
-  private func map(
-    _ place: RecordPlace, key: String, record: [UInt8]
-  ) throws(Misfit) -> MappedRecord {
-    var mapped = MappedRecord(
-      key: key, version: version(of: place), rows: [], begins: [:],
-      digest: Fingerprint.of(record), shape: place.document.shape())
+  private func addRows(
+    _ place: RecordPlace, to mapped: inout MappedRecord
+  ) throws(Misfit) {
     for (index, mapping) in mappings.enumerated() {
       try mapping.read(place, as: index, into: &mapped.rows)
       if mapping.supersede == .changed, let begin = mapping.begin(place) {
         mapped.begins[index] = begin
       }
     }
-    return mapped
   }
 
   /// The parts of the key, joined by `|`; empty where no part has a value.

@@ -24,7 +24,8 @@ public struct MappedRecord: Hashable, Sendable {
   /// For each mapping that ends what came before (`changed`): when this version begins, also where
   /// the mapping wants no row of it.
   public var begins: [Int: Timestamp]
-  /// A fingerprint of the record's bytes: two versions with the same one say the same.
+  /// A fingerprint of the record's bytes: two versions of an object with the same one say the same.
+  /// Of a happening, which has no versions, it is 0.
   public var digest: UInt64
   /// A fingerprint of the record's fields and their types.
   public var shape: UInt64

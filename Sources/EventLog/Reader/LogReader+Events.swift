@@ -89,7 +89,7 @@ extension LogReader {
 
   /// Fills a batch from one segment, or from some blocks of the tail.
   /// - Returns: The offset to go on from; nil if there is no event at `from`.
-  private func fill(
+  func fill(
     _ batch: inout EventBatch, from: UInt64, to end: UInt64, _ filter: KindFilter?
   ) throws -> UInt64? {
     let fromTail: UInt64?? = try store.tail.read { transaction in

@@ -6,7 +6,7 @@ struct SegmentDecoder: ~Copyable {
   typealias RawAccess = (_ number: UInt32, _ body: (RawSpan) throws -> Void) throws -> Void
 
   private var decompressor = ZstdDecompressor()
-  private var values = ValueDecoder()
+  var values = ValueDecoder()
 
   init() {}
 
@@ -40,7 +40,7 @@ struct SegmentDecoder: ~Copyable {
 
   /// The group of each wanted row (none if there is one group), and which rows of each group these
   /// are.
-  private func places(
+  func places(
     _ segment: RawSpan, _ table: SegmentTable, _ rows: Range<Int>
   ) throws -> (numbers: [UInt8], ranks: [Range<Int>]) {
     guard let groupNumbers = table.groupNumbers, let ranks = table.ranks else {
@@ -67,7 +67,7 @@ struct SegmentDecoder: ~Copyable {
     return (numbers, zip(first, end).map { $0..<$1 })
   }
 
-  private mutating func columns(
+  mutating func columns(
     _ segment: RawSpan, _ group: SegmentTable.Group, _ rows: Range<Int>, _ raw: RawAccess
   ) throws -> GroupColumns {
     var columns = try GroupColumns(group, rows: rows.count)
@@ -80,7 +80,7 @@ struct SegmentDecoder: ~Copyable {
     return columns
   }
 
-  private mutating func append(
+  mutating func append(
     _ strings: SegmentTable.Strings, _ segment: RawSpan, _ rows: Range<Int>, _ raw: RawAccess,
     to columns: inout GroupColumns
   ) throws {

@@ -15,53 +15,52 @@ struct SegmentStore: Sendable {
   func fill(
     _ batch: inout EventBatch, from: UInt64, to end: UInt64, _ filter: KindFilter?
   ) throws -> UInt64? {
-    try environment.read { transaction in
-      try transaction.find(
-        .atOrBefore, StorageKey(from), in: environment[HistoryDatabase.segments],
-        checkingAll: false
-      ) { key, segment -> UInt64? in
-        let first = BigEndian.number(key, at: 0)
-        return try naming(HistoryDatabase.segments, StorageKey(first)) {
-          let table = try SegmentTable(reading: segment)
-          guard table.first == first, from < table.end else { return nil }
-          if let filter, !table.groups.contains(where: { filter.contains($0.kind) }) {
-            return min(end, table.end)
-          }
-          let start = Int(from - first)
-          // Of few wanted events one batch takes all of the segment.
-          let wanted = filter.map { filter in
-            table.groups.reduce(0) { $0 + (filter.contains($1.kind) ? $1.rows : 0) }
-          }
-          let most = wanted.map { $0 <= Self.batchEvents } ?? false ? table.count : Self.batchEvents
-          let stop = min(start + most, table.count, Int(min(end, table.end) - first))
-          var decoder = SegmentDecoder()
-          try decoder.decode(
-            segment, table, rows: start..<stop, filter,
-            raw: { number, body in
-              try lendRaw(first, number, transaction, body)
-            }, into: &batch)
-          return first + UInt64(stop)
-        }
-      } ?? nil
+    try withSegment(at: from) { segment, table, raw in
+      if let filter, !table.groups.contains(where: { filter.contains($0.kind) }) {
+        return min(end, table.end)
+      }
+      let start = Int(from - table.first)
+      // Of few wanted events one batch takes all of the segment.
+      let wanted = filter.map { filter in
+        table.groups.reduce(0) { $0 + (filter.contains($1.kind) ? $1.rows : 0) }
+      }
+      let most = wanted.map { $0 <= Self.batchEvents } ?? false ? table.count : Self.batchEvents
+      let stop = min(start + most, table.count, Int(min(end, table.end) - table.first))
+      var decoder = SegmentDecoder()
+      try decoder.decode(segment, table, rows: start..<stop, filter, raw: raw, into: &batch)
+      return table.first + UInt64(stop)
     }
   }
 
   /// When the log knew the events of the segment that holds an offset; nil if no segment does.
   func knowledgeTimes(around offset: UInt64) throws -> (first: UInt64, times: [Int64])? {
+    try withSegment(at: offset) { segment, table, _ in
+      var times: [Int64] = []
+      try segment.withPart(table.times) { part in
+        try PackedColumn.decode(part, rows: 0..<table.count, into: &times)
+      }
+      return (table.first, times)
+    }
+  }
+
+  /// Lends the segment that holds an offset, inside of a transaction.
+  /// - Returns: nil if no segment holds it.
+  func withSegment<Result>(
+    at offset: UInt64,
+    _ body: (RawSpan, SegmentTable, SegmentDecoder.RawAccess) throws -> Result
+  ) throws -> Result? {
     try environment.read { transaction in
       try transaction.find(
         .atOrBefore, StorageKey(offset), in: environment[HistoryDatabase.segments],
         checkingAll: false
-      ) { key, segment -> (first: UInt64, times: [Int64])? in
+      ) { key, segment -> Result? in
         let first = BigEndian.number(key, at: 0)
         return try naming(HistoryDatabase.segments, StorageKey(first)) {
           let table = try SegmentTable(reading: segment)
           guard table.first == first, offset < table.end else { return nil }
-          var times: [Int64] = []
-          try segment.withPart(table.times) { part in
-            try PackedColumn.decode(part, rows: 0..<table.count, into: &times)
+          return try body(segment, table) { number, body in
+            try lendRaw(first, number, transaction, body)
           }
-          return (first, times)
         }
       } ?? nil
     }

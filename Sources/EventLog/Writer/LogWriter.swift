@@ -2,10 +2,11 @@ import Events
 import Storage
 import Synchronization
 
-/// The one thread that writes the tail.
+/// Writes the tail: on a thread of its own, or on the thread of a caller that blocks and finds
+/// nobody waiting, which saves waking two threads.
 ///
-/// 1. What waits when a commit begins is one group: one transaction, one flush, then everybody in
-///    it is answered.
+/// 1. One group is committed at a time; what waits when a commit begins is the next one: one
+///    transaction, one flush, then everybody in it is answered.
 /// 2. Nobody is answered before the flush has returned.
 /// 3. A commit that fails changes nothing: the state goes on from the last one that did not.
 final class LogWriter: Sendable {
@@ -24,9 +25,14 @@ final class LogWriter: Sendable {
   private struct Queue: Sendable {
     var jobs: [Job] = []
     var isClosed = false
+    /// Whether somebody commits a group, or tidies up.
+    var isBusy = false
+    /// Whether there is something to tidy up.
+    var hasSealedBlocks: Bool
   }
 
-  private let queue = Monitor(Queue())
+  private let queue: Monitor<Queue>
+  private let committer: Committer
   private let thread = Mutex<WorkerThread?>(nil)
   private let path: String
   /// Memory of appends that were made, for those to come.
@@ -45,12 +51,13 @@ final class LogWriter: Sendable {
     committed: @escaping @Sendable (WriterState) -> Void
   ) throws {
     path = store.path
-    let queue = queue
-    let spare = spare
+    committer = Committer(
+      Loop(store: store, options: options, state: state, spare: spare, committed: committed))
+    queue = Monitor(Queue(hasSealedBlocks: state.hasSealedBlocks))
+    let (queue, committer) = (queue, committer)
     let started = try WorkerThread(name: "log writer") {
-      var loop = Loop(
-        store: store, options: options, state: state, spare: spare, committed: committed)
-      while let jobs = loop.take(from: queue) { loop.run(consume jobs) }
+      var waiting = Waiting()
+      while let jobs = waiting.take(from: queue) { Self.commit(jobs, queue, committer) }
     }
     thread.withLock { $0 = started }
   }
@@ -65,8 +72,20 @@ final class LogWriter: Sendable {
     if !isOpen { completion(.failure(.closed(path: path))) }
   }
 
-  /// Hands a job to the thread and blocks until it is done.
+  /// Does a job and blocks until it is done: here if nobody else is at it, else on the thread.
   func runBlocking(_ work: Job.Work) throws(EventLogError) -> AppendReceipt {
+    let isOurs = queue.withLock { queue -> Bool in
+      guard !queue.isClosed, !queue.isBusy, queue.jobs.isEmpty else { return false }
+      queue.isBusy = true
+      return true
+    }
+    if isOurs {
+      let answer = Mutex<Result<AppendReceipt, EventLogError>?>(nil)
+      let job = Job(work: work) { result in answer.withLock { $0 = result } }
+      Self.commit([job], queue, committer)
+      guard let result = answer.withLock({ $0 }) else { throw .closed(path: path) }
+      return try result.get()
+    }
     let answer = Monitor<Result<AppendReceipt, EventLogError>?>(nil)
     submit(work) { result in answer.change { $0 = result } }
     return try answer.wait { $0 }.get()
@@ -87,10 +106,29 @@ final class LogWriter: Sendable {
     running?.join()
   }
 
-  /// Takes what waits, as far as one transaction holds it.
+  /// Commits a group, and lets the next one be committed.
+  private static func commit(
+    _ jobs: [Job], _ queue: Monitor<Queue>, _ committer: Committer
+  ) {
+    let hasSealedBlocks = committer.loop.withLock { loop in
+      loop.run(jobs)
+      return loop.state.hasSealedBlocks
+    }
+    let isAwaited = queue.withLock { queue in
+      queue.isBusy = false
+      let isNew = hasSealedBlocks && !queue.hasSealedBlocks
+      queue.hasSealedBlocks = hasSealedBlocks
+      return queue.isClosed || !queue.jobs.isEmpty || isNew
+    }
+    if isAwaited { queue.change { _ in } }
+  }
+
+  /// Takes what waits, as far as one transaction holds it, to be committed by the caller.
   /// - Returns: nil if nothing waits; nil in it if nothing will any more.
   private static func takeWaiting(_ queue: inout Queue) -> [Job]?? {
+    if queue.isBusy { return nil }
     if queue.jobs.isEmpty { return queue.isClosed ? .some(nil) : nil }
+    queue.isBusy = true
     var bytes = 0
     var count = 0
     for job in queue.jobs where bytes <= largestGroup {
@@ -105,32 +143,25 @@ final class LogWriter: Sendable {
     return Array(queue.jobs[0..<count])
   }
 
-  /// What the thread keeps to itself.
-  private struct Loop {
-    let store: LogStore
-    let options: LogOptions
-    var state: WriterState
-    let spare: SpareMemory
-    let committed: @Sendable (WriterState) -> Void
+  /// Takes the right to tidy up.
+  /// - Returns: nil if somebody is busy, or has work.
+  private static func takeNothing(_ queue: inout Queue) -> [Job]?? {
+    guard !queue.isBusy, queue.jobs.isEmpty, !queue.isClosed else { return nil }
+    queue.isBusy = true
+    return .some([])
+  }
+
+  /// How the thread waits for work.
+  private struct Waiting {
     /// Whether the last group came so soon after the one before it that it paid to stay awake.
     private var isHurried = false
-
-    init(
-      store: LogStore, options: LogOptions, state: WriterState, spare: SpareMemory,
-      committed: @escaping @Sendable (WriterState) -> Void
-    ) {
-      self.store = store
-      self.options = options
-      self.state = state
-      self.spare = spare
-      self.committed = committed
-    }
 
     /// How long the thread stays awake for the next append of somebody who was just answered:
     /// about what it takes to be woken.
     private static let patience = 100_000
 
-    /// Waits for work. An empty group means that there is time to tidy up; nil, that it is over.
+    /// Waits for work, which is then the caller's to do. An empty group means that there is time to
+    /// tidy up; nil, that it is over.
     mutating func take(from queue: Monitor<Queue>) -> [Job]? {
       let began = FileSystem.monotonicNanoseconds
       if isHurried,
@@ -138,12 +169,32 @@ final class LogWriter: Sendable {
       {
         return taken
       }
-      let taken = queue.wait(
-        milliseconds: state.hasSealedBlocks ? 1 : 60_000, until: LogWriter.takeWaiting)
-      isHurried = FileSystem.monotonicNanoseconds - began < Self.patience
-      guard let taken else { return [] }
-      return taken
+      while true {
+        let isTidying = queue.withLock { $0.hasSealedBlocks }
+        let taken = queue.wait(milliseconds: isTidying ? 1 : 60_000) { queue -> [Job]?? in
+          if let taken = LogWriter.takeWaiting(&queue) { return taken }
+          // Somebody else's commit left something to tidy up.
+          return !isTidying && queue.hasSealedBlocks ? LogWriter.takeNothing(&queue) : nil
+        }
+        isHurried = FileSystem.monotonicNanoseconds - began < Self.patience
+        if let taken = taken ?? queue.withLock(LogWriter.takeNothing) { return taken }
+      }
     }
+  }
+
+  /// What belongs to whoever is busy.
+  private final class Committer: Sendable {
+    let loop: Mutex<Loop>
+    init(_ loop: consuming sending Loop) { self.loop = Mutex(loop) }
+  }
+
+  /// Commits one group after the other.
+  private struct Loop {
+    let store: LogStore
+    let options: LogOptions
+    var state: WriterState
+    let spare: SpareMemory
+    let committed: @Sendable (WriterState) -> Void
 
     mutating func run(_ group: consuming [Job]) {
       var jobs = group

@@ -16,7 +16,7 @@ public struct JSONDocument: Sendable {
   }
 
   /// The text.
-  public private(set) var bytes: [UInt8]
+  public internal(set) var bytes: [UInt8]
   var tape: ContiguousArray<JSONEntry>
   /// The deepest nesting that is accepted.
   public let depthLimit: Int

@@ -182,6 +182,15 @@ struct JSONParser {
   private func number(
     _ text: Span<UInt8>, from start: Int, into tape: inout ContiguousArray<JSONEntry>
   ) throws(JSONError) -> Int {
+    let (end, isElaborate) = try endOfNumber(text, from: start)
+    append(.number, start, end, isElaborate, to: &tape)
+    return end
+  }
+
+  @inline(__always)
+  private func endOfNumber(
+    _ text: Span<UInt8>, from start: Int
+  ) throws(JSONError) -> (end: Int, isElaborate: Bool) {
     var at = start
     if text[at] == UInt8(ascii: "-") { at += 1 }
     let whole = at
@@ -210,8 +219,7 @@ struct JSONParser {
       at = skipDigits(text, from: exponent)
       guard at > exponent else { throw JSONError(.badNumber("needs an exponent"), at: at) }
     }
-    append(.number, start, at, isElaborate, to: &tape)
-    return at
+    return (at, isElaborate)
   }
 
   @inline(__always)
@@ -219,5 +227,33 @@ struct JSONParser {
     var at = start
     while at < text.count, text[at] &- UInt8(ascii: "0") <= 9 { at += 1 }
     return at
+  }
+
+  /// The string, number or word that begins at a place and ends with the text; nil if none does.
+  static func value(_ text: Span<UInt8>, from start: Int) -> JSONEntry? {
+    let parser = JSONParser(depthLimit: 0)
+    var tape = ContiguousArray<JSONEntry>()
+    guard start < text.count else { return nil }
+    do throws(JSONError) {
+      let end: Int
+      switch text[start] {
+      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        let (numberEnd, isElaborate) = try parser.endOfNumber(text, from: start)
+        return numberEnd == text.count
+          ? JSONEntry(start: 0, end: 0, next: 0, kind: .number, isElaborate: isElaborate) : nil
+      case UInt8(ascii: "{"), UInt8(ascii: "["): return nil
+      case UInt8(ascii: "\""): end = try parser.string(text, from: start, into: &tape)
+      case UInt8(ascii: "t"):
+        end = try parser.word(0x7472_7565, 4, .bool, text, from: start, into: &tape)
+      case UInt8(ascii: "f"):
+        end = try parser.word(0x66_616C_7365, 5, .bool, text, from: start, into: &tape)
+      case UInt8(ascii: "n"):
+        end = try parser.word(0x6E75_6C6C, 4, .null, text, from: start, into: &tape)
+      default: return nil
+      }
+      return end == text.count ? tape.first : nil
+    } catch {
+      return nil
+    }
   }
 }

@@ -3,31 +3,34 @@ import Storage
 extension ShapedText {
   /// The values of some rows, not yet in their layouts.
   struct Values: Sendable {
-    /// The layout of each row.
-    fileprivate let layouts: [UInt32]
+    /// The layout of each row; the number of layouts for a row that is kept as it is.
+    let layouts: [UInt32]
     /// The values of all columns, one column after the other, at last the rows kept as they are.
-    fileprivate var pool = StringColumn()
+    fileprivate(set) var pool = StringColumn()
     /// For each column the value that comes next.
-    fileprivate var next: [Int] = []
+    fileprivate(set) var next: [Int] = []
   }
 
   /// Reads the values of some rows.
   /// - Parameters:
   ///   - times: The event times of these rows.
+  ///   - wanted: Which columns are read, that of the rows that are kept as they are being the last;
+  ///     nil for all.
   ///   - same: Appends the texts that another string column of the group has in these rows.
   func values(
     of rows: Range<Int>, in value: RawSpan, times: ArraySlice<Int64>,
-    _ decoder: inout ValueDecoder, same: (_ column: UInt32, inout StringColumn) throws -> Void
+    _ decoder: inout ValueDecoder, only wanted: [Bool]? = nil,
+    same: (_ column: UInt32, inout StringColumn) throws -> Void
   ) throws -> Values {
     guard rows.upperBound <= self.rows else { throw SegmentDamage.table }
     let parts = value.extracting(partsAt..<value.byteCount)
-    let (wanted, ranges) = try places(of: rows, parts)
-    var values = Values(layouts: wanted)
+    let (layouts, ranges) = try places(of: rows, parts)
+    var values = Values(layouts: layouts)
     values.next.reserveCapacity(ranges.count)
     for (index, range) in ranges.enumerated() {
       let first = values.pool.count
       values.next.append(first)
-      guard !range.isEmpty else { continue }
+      guard !range.isEmpty, wanted?[index] ?? true else { continue }
       let scheme = index < columns.count ? columns[index].scheme : whole
       try decoder.append(
         range, of: scheme, in: parts, times: range.count == times.count ? times : [],

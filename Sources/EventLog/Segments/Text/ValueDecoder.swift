@@ -94,6 +94,15 @@ struct ValueDecoder: ~Copyable {
     }
   }
 
+  /// All values of a dictionary, in their order; nil of any other scheme.
+  mutating func dictionary(of scheme: ValueScheme, in parts: RawSpan) throws -> [[UInt8]]? {
+    guard case .dictionary(_, let lengths, let frames) = scheme else { return nil }
+    let count = try parts.withPart(lengths) { try PackedColumn.rows(of: $0) }
+    var values = StringColumn()
+    try append(framed: 0..<count, lengths, frames, parts, &values)
+    return (0..<values.count).map { Array(values.bytes[values.range($0)]) }
+  }
+
   private mutating func append(
     framed rows: Range<Int>, _ lengths: SegmentTable.Part, _ frames: SegmentTable.Part,
     _ parts: RawSpan, _ values: inout StringColumn

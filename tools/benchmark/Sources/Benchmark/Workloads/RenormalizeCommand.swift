@@ -2,6 +2,7 @@ import Agents
 import ArgumentParser
 import EventLog
 import Events
+import Replay
 
 /// Every record's raw bytes through the normalizer again, as after a change of the mappings: what
 /// comes out is compared with the rows that the log has.
@@ -44,16 +45,14 @@ struct RenormalizeCommand: AsyncParsableCommand {
   private static func map(
     _ records: Range<Offset>, of reader: LogReader, _ normalizers: [Normalizer]
   ) throws -> [Int] {
-    var scratch = Normalizer.Scratch()
     var totals = [0, 0]
-    try reader.eachEvent(in: records, kinds: [RecordCollected.kind]) { recorded in
-      guard case .recordCollected(let record) = recorded.event,
-        let payload = record.payload.plain,
-        let source = EventStream.sources.firstIndex(of: record.source.rawValue),
-        case .record(let mapped) = normalizers[source].map(payload, using: &scratch)
-      else { return }
-      totals[0] += mapped.rows.count
-      for row in mapped.rows { totals[1] &+= Int(row.observation.value) }
+    for normalizer in normalizers {
+      try RecordMapping(normalizer).scan(records, of: reader) { _, mapped in
+        guard case .record(let mapped) = mapped else { return .goOn }
+        totals[0] += mapped.rows.count
+        for row in mapped.rows { totals[1] &+= Int(row.observation.value) }
+        return .goOn
+      }
     }
     return totals
   }
