@@ -57,13 +57,11 @@ struct LayerRebuild {
     var records: [Record] = []
     var stop = end
     try RecordMapping(normalizer).scan(from..<end, of: reader) { record, mapped in
-      if records.count == Self.slice {
-        stop = record.offset
-        return .stop
-      }
       records.append(
         Record(offset: record.offset, mapped: mapped, arrivedAt: record.collectedAt))
-      return .goOn
+      guard records.count == Self.slice else { return .goOn }
+      stop = record.offset.next
+      return .stop
     }
     return (records, stop)
   }

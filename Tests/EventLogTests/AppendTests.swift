@@ -1,6 +1,7 @@
 import EventLog
 import Events
 import PlumblineTesting
+import Storage
 import Testing
 
 @Suite struct AppendTests {
@@ -79,6 +80,53 @@ import Testing
       #expect(try reader.event(at: receipt.first).event == draft(2 * number).event)
       #expect(try reader.event(at: receipt.first.next).event == draft(2 * number + 1).event)
     }
+  }
+
+  @Test func `threads that block and tasks that wait append beside one another`() async throws {
+    var options = LogOptions()
+    options.segmentEvents = 64
+    let temporary = try TemporaryLog(LogIdentity(seed: 1), options)
+    let log = temporary.log
+    let (threads, answers) = AsyncStream.makeStream(of: [Offset].self)
+    for thread in 0..<3 {
+      _ = try WorkerThread(name: "appender") {
+        var first: [Offset] = []
+        for number in 0..<60 {
+          var batch = AppendBatch(to: log)
+          batch.append(draft(thread * 1_000 + number))
+          batch.append(draft(thread * 1_000 + number))
+          if let receipt = try? log.appendBlocking(batch) { first.append(receipt.first) }
+        }
+        answers.yield(first)
+      }
+    }
+    var offsets = try await withThrowingTaskGroup(of: [Offset].self) { group in
+      for task in 3..<6 {
+        group.addTask {
+          var first: [Offset] = []
+          for number in 0..<60 {
+            let two = [draft(task * 1_000 + number), draft(task * 1_000 + number)]
+            first.append(try await log.append(two).first)
+          }
+          return first
+        }
+      }
+      return try await group.reduce(into: []) { $0 += $1 }
+    }
+    for await first in threads.prefix(3) {
+      #expect(first.count == 60)
+      #expect(first == first.sorted())
+      offsets += first
+    }
+    // Every append has its own two offsets, with nothing between them.
+    #expect(offsets.map(\.rawValue).sorted() == (0..<360).map { UInt64($0) * 2 })
+    #expect(log.head == Offset(720))
+    try await log.seal()
+    var seen = 0
+    try log.reader().eachEvent { _ in seen += 1 }
+    #expect(seen == 720)
+    log.close()
+    #expect(throws: EventLogError.self) { try log.appendBlocking(AppendBatch(to: log)) }
   }
 
   @Test func `an event can be the cause of a later one in the same append`() async throws {

@@ -42,7 +42,7 @@ struct SeriesTrack: Hashable, Sendable {
   /// A day's value is another: models of later days knew the old one.
   mutating func forget(after day: Int32) {
     guard latest > day else { return }
-    models = models.filter { $0.key <= day }
+    drop { $0 > day }
     latest = models.keys.max() ?? .min
   }
 
@@ -58,7 +58,12 @@ struct SeriesTrack: Hashable, Sendable {
     models[day] = model
     latest = max(latest, day)
     let old = latest - Self.recent
-    models = models.filter { $0.key > old || $0.key % Self.every == 0 || $0.key == day }
+    drop { $0 <= old && $0 % Self.every != 0 && $0 != day }
+  }
+
+  /// Drops the models before some days, in place: a model is far larger than its day.
+  private mutating func drop(_ isGone: (Int32) -> Bool) {
+    for day in models.keys.filter(isGone) { models[day] = nil }
   }
 
   /// The model before a day; made now if it is not kept.

@@ -46,6 +46,9 @@ extension LogReader {
 }
 
 extension SegmentStore {
+  /// Rows of a segment that one batch of records takes.
+  private static let batchRecords = 16_384
+
   /// Fills a batch with the records of a source from the segment that holds an offset.
   /// - Returns: The offset to go on from; nil if no segment holds `from`.
   func fill(
@@ -53,7 +56,8 @@ extension SegmentStore {
     _ choice: RecordChoice
   ) throws -> UInt64? {
     try withSegment(at: from) { segment, table, raw in
-      let rows = Int(from - table.first)..<Int(min(end, table.end) - table.first)
+      let first = Int(from - table.first)
+      let rows = first..<min(first + Self.batchRecords, Int(min(end, table.end) - table.first))
       var decoder = SegmentDecoder()
       try decoder.decodeRecords(
         segment, table, rows: rows, of: source, choosing: choice, raw: raw, into: &batch)

@@ -15,7 +15,8 @@ import Storage
 ///     replaced ordinals, reasons; records, codes, details of the outcomes; origin times of the
 ///     rows, counted from their event times
 /// ```
-/// In `PLR1` arrivals stand as they are; in `PLR2` they are counted from the event times.
+/// In `PLR1` arrivals stand as they are; in `PLR2` they are counted from the event times. The smaller
+/// of the two is written. Parts that are equal lie there once.
 ///
 /// 1. It lies in database `rows` under (layer, first record offset); stretches of a layer do not
 ///    overlap, and none crosses a multiple of 65,536.
@@ -23,8 +24,8 @@ import Storage
 /// 3. Rows come in the order of records and ordinals, outcomes in the order of records.
 struct RowSegment: Sendable {
   static let magic: UInt32 = 0x3252_4C50
-  /// That of the first form, in which arrivals are not counted from the event times.
-  static let firstMagic: UInt32 = 0x3152_4C50
+  /// That of the form in which arrivals are not counted from the event times.
+  static let plainMagic: UInt32 = 0x3152_4C50
   static let parts = 20
   static let tableAt = 32
   static let headerSize = tableAt + 12 * parts + 4
@@ -39,7 +40,7 @@ struct RowSegment: Sendable {
   /// Reads the table.
   init(reading value: borrowing RawSpan) throws {
     guard value.byteCount >= Self.headerSize,
-      value.uint32(at: 0) == Self.magic || value.uint32(at: 0) == Self.firstMagic,
+      value.uint32(at: 0) == Self.magic || value.uint32(at: 0) == Self.plainMagic,
       value.uint32(at: 12) == UInt32(Self.parts),
       Checksum.crc32c(value.extracting(0..<Self.headerSize - 4))
         == value.uint32(at: Self.headerSize - 4)
@@ -73,7 +74,10 @@ struct RowSegment: Sendable {
     columns.append(PackedColumn.encode(narrow: rows.units))
     columns.append(PackedColumn.encode(narrow: rows.labels))
     columns.append(PackedColumn.encode(rows.eventTimes))
-    columns.append(PackedColumn.encode(zip(rows.arrivals, rows.eventTimes).map { $0 &- $1 }))
+    let counted = PackedColumn.encode(zip(rows.arrivals, rows.eventTimes).map { $0 &- $1 })
+    let plain = PackedColumn.encode(rows.arrivals)
+    let countsArrivals = counted.count <= plain.count
+    columns.append(countsArrivals ? counted : plain)
     columns.append(PackedColumn.encode(narrow: rows.weights))
     columns.append(PackedColumn.encode(rows.replacedRecords))
     columns.append(PackedColumn.encode(narrow: rows.replacedLayers))
@@ -84,21 +88,28 @@ struct RowSegment: Sendable {
     columns.append(PackedColumn.encode(outcomes.details))
     columns.append(PackedColumn.encode(zip(rows.originTimes, rows.eventTimes).map { $0 &- $1 }))
     var writer = ByteWriter(reserving: headerSize + columns.reduce(0) { $0 + $1.count })
-    writer.append(magic)
+    writer.append(countsArrivals ? magic : plainMagic)
     writer.append(UInt32(rows.count))
     writer.append(UInt32(outcomes.count))
     writer.append(UInt32(parts))
     writer.append(records.lowerBound)
     writer.append(records.upperBound)
-    var offset = headerSize
+    var kept: [(part: SegmentTable.Part, bytes: [UInt8])] = []
+    var end = headerSize
     for column in columns {
-      writer.append(UInt32(offset))
-      writer.append(UInt32(column.count))
-      writer.append(Checksum.crc32c(column))
-      offset += column.count
+      let checksum = Checksum.crc32c(column)
+      let known = kept.first { $0.part.checksum == checksum && $0.bytes == column }
+      let part =
+        known?.part
+        ?? SegmentTable.Part(offset: end, length: column.count, checksum: checksum)
+      if known == nil {
+        kept.append((part, column))
+        end += column.count
+      }
+      writer.append(part: part)
     }
     writer.append(Checksum.crc32c(writer.bytes))
-    for column in columns { writer.append(column) }
+    for column in kept { writer.append(column.bytes) }
     return writer.bytes
   }
 
