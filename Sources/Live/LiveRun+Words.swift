@@ -14,13 +14,15 @@ extension LiveRun {
     }
   }
 
-  /// Appends what a person says: a ruling, a false alarm, a hold or its end. The next tick decides
-  /// by it.
+  /// Appends what a person says: a ruling, a false alarm, a hold or its end, by which the next tick
+  /// decides; a version that the log shall know, and what becomes of a canary.
   /// - Returns: Its offset; it is on the disk.
   /// - Throws: ``WordRefusal`` for what agents alone may say; what the log throws.
   public func take(_ event: Event, from actor: Actor) async throws -> Offset {
     switch event {
-    case .rulingGiven, .falseAlarmMarked, .holdPlaced, .holdReleased: break
+    case .rulingGiven, .falseAlarmMarked, .holdPlaced, .holdReleased, .versionRegistered,
+      .canaryStarted, .canaryCompared, .canaryConcluded:
+      break
     default: throw WordRefusal.notOurs(kind: event.kind)
     }
     let draft = EventDraft(event, at: try await clock.now(), by: actor, version: pipeline.version)

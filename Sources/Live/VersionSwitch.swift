@@ -165,10 +165,18 @@ public struct VersionSwitch: Sendable {
     _ pipeline: Pipeline, _ configuration: String, _ label: String, _ now: Timestamp,
     _ actor: Actor
   ) -> EventDraft {
-    let registered = VersionRegistered(
+    EventDraft(
+      .versionRegistered(registered(pipeline, configuration: configuration, label: label)),
+      at: now, by: actor)
+  }
+
+  /// What the log learns of a version.
+  public static func registered(
+    _ pipeline: Pipeline, configuration: String, label: String
+  ) -> VersionRegistered {
+    VersionRegistered(
       version: pipeline.version, label: label, configuration: configuration,
       code: Aggregator.version)
-    return EventDraft(.versionRegistered(registered), at: now, by: actor)
   }
 
   private static func change(

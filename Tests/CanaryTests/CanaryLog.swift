@@ -78,6 +78,11 @@ struct CanaryLog {
       value: value.map { Quantity(mantissa: $0, decimals: decimals) }, knownAt: knownAt)
   }
 
+  /// That lines are amounts; tests write rows themselves.
+  private static let amounts = ObservationMapping(
+    measure: "line", value: NumberMapping(paths: ["$.value"], unit: TextMapping(constant: "USD")),
+    at: TimeMapping(paths: ["$.at"]))
+
   static let pipeline: Pipeline = {
     let sources: [SourceDefinition] = ["a", "b", "rates"].map { (id: String) in
       SourceDefinition(
@@ -87,7 +92,7 @@ struct CanaryLog {
         identity: id == "a"
           ? .happenings(id: ["$.id"], within: .seconds(86_400))
           : .objects(key: ["$.id"], version: nil),
-        observe: [], mappingDigest: Array(id.utf8))
+        observe: id == "a" ? [amounts] : [], mappingDigest: Array(id.utf8))
     }
     func metric(_ name: MetricName, _ unit: String, _ fold: Fold, _ others: [Definition] = [])
       -> MetricDefinition

@@ -1,5 +1,6 @@
 import EventLog
 import Events
+import PlumblineTesting
 import Replay
 import Testing
 
@@ -196,6 +197,56 @@ import Testing
       CanaryLog.output("revenue", full + 17, decimals: 2, labels: ["plan": "team"])
     ])
     #expect(odd.causes.map(\.hypothesis) == [nil], "17 cents are nobody's: unexplained")
+  }
+
+  @Test func `partial amounts are those that are no other record's whole`() async throws {
+    let log = try await CanaryLog()
+    for number in 1...9 {
+      let (entity, amount) = ("x\(number)", Int64(number) * 1_000)
+      try await log.write([line(amount, of: entity)], known: late)
+      // Every third is given back whole, the others in part.
+      let note = number % 3 == 0 ? amount : amount / 10 * Int64(number % 7 + 1)
+      try await log.write([line(-note, name: "note", of: entity)], known: late)
+    }
+    let labels = ["plan": "team"]
+    let lines: Int128 = 45_000
+    let whole: Int128 = 3_000 + 6_000 + 9_000
+    let parts: Int128 = 200 + 600 + 2_000 + 3_000 + 700 + 1_600
+    let right = CanaryLog.output("revenue", lines - whole - parts, decimals: 2, labels: labels)
+    #expect(try log.compare([right]).rate.different == 0)
+    let missed = CanaryLog.output("revenue", lines - whole, decimals: 2, labels: labels)
+    #expect(cause(try log.compare([missed])) == .partsMissed(name: "note", withVoids: false))
+  }
+
+  /// The windows of a chain hand their rows on; counted one by one they must say the same.
+  @Test(arguments: 1...20)
+  func `many windows in one pass say what each says alone`(seed: Int) async throws {
+    var random = SeededGenerator(seed: UInt64(seed))
+    let log = try await CanaryLog()
+    let times = (0..<60).map { _ in Int64.random(in: 100...130, using: &random) }.sorted()
+    for time in times {
+      let day = Int32.random(in: -3...3, using: &random)
+      let hour = Int64.random(in: 0..<24, using: &random)
+      let entity = "p\(Int.random(in: 0..<6, using: &random))"
+      try await log.write(
+        [use("open", of: entity, hour: hour, day: day)], known: CanaryLog.moment(time))
+    }
+    let cells = (0..<12).map { _ in
+      CanaryLog.output(
+        "people", Int128.random(in: 0...6, using: &random),
+        day: Int32.random(in: -3...3, using: &random),
+        hour: Bool.random(using: &random) ? Int64.random(in: 0..<24, using: &random) : nil,
+        knownAt: [nil, CanaryLog.moment(110), CanaryLog.moment(120)].randomElement(using: &random)
+          ?? nil)
+    }
+    var places: Set<CanaryPeriod> = []
+    let once = cells.filter { places.insert($0.period).inserted }
+    let ours = try log.compare(once).differences.filter { $0.line == 0 && $0.legacy != nil }
+    for cell in once {
+      let alone = try log.compare([cell]).differences.filter { $0.legacy != nil }
+      let together = ours.filter { $0.period == cell.period }
+      #expect(alone.map(\.ours) == together.map(\.ours), "seed \(seed), \(cell)")
+    }
   }
 
   @Test func `a metric that nobody has and a label that no row has are left out and said`()

@@ -91,6 +91,27 @@ import Testing
     }
   }
 
+  /// Without a cursor a source is asked from its watermark on, and the file of a day comes after it.
+  @Test func `a shelf that is empty at first is remembered with the day from which it is read`()
+    async throws
+  {
+    let shelf = Shelf()
+    try await withStub {
+      shelf.answer($0)
+    } while: { url in
+      try await withConnector(source(url)) { collector in
+        let first = await collector.walk()
+        #expect(first.records.isEmpty)
+        #expect(FileCursor(first.cursor).firstDay == CivilDay("2025-10-09"))
+        shelf.put("u-2025-10-08.csv", "a", "id\nold\n")
+        shelf.put("u-2025-10-09.csv", "b", "id\nnew\n")
+        let second = await collector.walk(
+          from: first.cursor, now: tuesday.advanced(by: .seconds(86_400)))
+        #expect(second.records == ["new"])
+      }
+    }
+  }
+
   @Test func `packed files are unpacked, damaged ones refused`() throws {
     // printf 'id\n1\n' | gzip -n9
     let packed = try #require(Base64.decode("H4sIAAAAAAACA8tM4TLkAgAP6VvNBQAAAA=="))

@@ -17,6 +17,11 @@ struct SwitchBesideRunTests {
     }
     let figure = try published(in: directory, of: company, by: run)
 
+    let registered = try plumbline(
+      directory, ["rules", "register", other.path, "--label", "v2", "--author", "ada"])
+    #expect(registered.contains("registered as v2"), "\(registered)")
+    let known = try plumbline(directory, ["rules", "register", other.path, "--author", "ada"])
+    #expect(known.contains("is known already as v2"), "\(known)")
     let activated = try plumbline(
       directory, ["rules", "activate", other.path, "--label", "v2", "--author", "ada"])
     #expect(activated.contains("v2 ("), "\(activated)")

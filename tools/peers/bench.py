@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from append.workload import Appends  # noqa: E402
 from fold.pulse import Pulse  # noqa: E402
 from fold.workload import Fold  # noqa: E402
+from history import History  # noqa: E402
 from measuring import Failed, table, tell  # noqa: E402
 from resolve.workload import Resolve  # noqa: E402
 
@@ -33,7 +34,6 @@ class Bench:
 # What the goals name and nothing can be measured of yet, with the reason.
 ABSENT = {
     "re-decide from kept claims": "the stream has no decisions; `plumbline rules diff` shows it",
-    "explain of one figure": "the stream has no decisions; `plumbline explain` shows it",
 }
 
 
@@ -57,6 +57,7 @@ def workloads(bench):
     fold = Fold(bench)
     pulse = Pulse(bench)
     resolve = Resolve(bench)
+    history = History(bench)
 
     def append(method):
         def rows():
@@ -78,7 +79,8 @@ def workloads(bench):
         "fold-million": fold.fold_of_a_million,
         "datapulse": pulse.everything,
         "resolve": resolve.decide,
-    }, lambda: [one.close() for one in [*appends, fold, pulse, resolve]]
+        **history.workloads(),
+    }, lambda: [one.close() for one in [*appends, fold, pulse, resolve, history]]
 
 
 def main():

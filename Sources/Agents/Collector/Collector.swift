@@ -102,11 +102,12 @@ public struct Collector: Decider {
     state.sources[source.id]
       ?? SourceStateChanged(
         source: source.id, interval: source.poll.every.microseconds, nextPoll: now,
-        bucket: limits[source.id]?.rate.capacity ?? 0)
+        bucket: RateLimit.thousandths(limits[source.id]?.rate.capacity ?? 0))
   }
 
   func bucketLevel(of source: SourceDefinition, at time: Timestamp, given state: State) -> Int64 {
     guard let limit = limits[source.id] else { return 0 }
-    return bucket(of: limit, at: time, in: state).level(at: time, limit.rate)
+    let level = bucket(of: limit, at: time, in: state).level(at: time, limit.rate)
+    return RateLimit.thousandths(level)
   }
 }

@@ -2,29 +2,35 @@ import Events
 
 /// How often one credential may call. Where sources share a credential, the strictest of them.
 struct RateLimit: Hashable, Sendable {
-  /// Thousandths of a call that come back each second.
+  /// Parts of a call that come back each second, rounded down: one call an hour is 277,777.
   let refill: Int64
-  /// Thousandths of a call that a bucket holds.
+  /// Parts of a call that a bucket holds.
   let capacity: Int64
   /// Calls that any window of one second may see.
   let callsPerSecond: Int
 
+  /// The parts of one call.
+  static let call: Int64 = 1_000_000_000
+
+  /// Parts of a call as the thousandths that the log keeps.
+  static func thousandths(_ parts: Int64) -> Int64 { parts / (call / 1_000) }
+
   init(_ policies: [PollPolicy]) {
     precondition(!policies.isEmpty, "a limit comes from at least one source")
     let rates = policies.map { policy in
-      let thousandths = policy.requestsPerSecond * 1_000
-      return thousandths >= 1 ? Int64(min(thousandths, 1e12).rounded()) : 1
+      let parts = policy.requestsPerSecond * Double(Self.call)
+      return parts >= 1 ? Int64(min(parts, 1e15).rounded(.down)) : 1
     }
     refill = rates.min() ?? 1
-    capacity = Int64(max(1, policies.map(\.burst).min() ?? 1)) * 1_000
-    callsPerSecond = Int(max(1, min(refill / 1_000, 100_000)))
+    capacity = Int64(max(1, policies.map(\.burst).min() ?? 1)) * Self.call
+    callsPerSecond = Int(max(1, min(refill / Self.call, 100_000)))
   }
 }
 
-/// What a credential has left: a token bucket in thousandths of a call, and the latest calls, so
+/// What a credential has left: a token bucket in parts of a call, and the latest calls, so
 /// that no second ever sees more than the limit. A projection of the calls that were made.
 struct TokenBucket: Hashable, Sendable {
-  /// Thousandths left as of `asOf`; below zero where calls were made that nobody had planned
+  /// Parts left as of `asOf`; below zero where calls were made that nobody had planned
   /// (a token, a listing).
   private(set) var level: Int64
   private(set) var asOf: Timestamp
@@ -69,17 +75,17 @@ struct TokenBucket: Hashable, Sendable {
       let full = recent[recent.count - limit.callsPerSecond]
       moment = max(moment, Timestamp(microseconds: full.microseconds + Self.second))
     }
-    let missing = 1_000 - level(at: moment, limit)
+    let missing = RateLimit.call - level(at: moment, limit)
     guard missing > 0 else { return moment }
     let rate = max(1, limit.refill >> slowdown(at: moment))
-    let (whole, rest) = Int128(missing * Self.second).quotientAndRemainder(
+    let (whole, rest) = (Int128(missing) * Int128(Self.second)).quotientAndRemainder(
       dividingBy: Int128(rate))
     return Timestamp(microseconds: moment.microseconds + Int64(whole) + (rest == 0 ? 0 : 1))
   }
 
   /// One call was sent at a time.
   mutating func take(at time: Timestamp, _ limit: RateLimit) {
-    level = level(at: time, limit) - 1_000
+    level = level(at: time, limit) - RateLimit.call
     asOf = max(asOf, time)
     let place = recent.lastIndex { $0 <= time }.map { $0 + 1 } ?? 0
     recent.insert(time, at: place)

@@ -6,6 +6,9 @@ import Events
 /// older ones only the greatest name is kept.
 struct FileCursor: Hashable, Sendable {
   var began: Timestamp?
+  /// Where reading began, by day, if there was nothing to read at first: a source without a cursor
+  /// is asked from its watermark on, and a file of a day comes after that day.
+  var firstDay: CivilDay?
   /// Files with this name or a lesser one that are not remembered have been read for good.
   var floor = ""
   /// The tag of each remembered file by its name.
@@ -15,6 +18,7 @@ struct FileCursor: Hashable, Sendable {
     for (name, value) in FormCoding.decode(text) {
       switch name {
       case "began": began = Int64(value).map { Timestamp(microseconds: $0) }
+      case "from": firstDay = CivilDay(value)
       case "floor": floor = value
       case let name where name.hasPrefix("file."): tags[String(name.dropFirst(5))] = value
       default: continue
@@ -25,6 +29,7 @@ struct FileCursor: Hashable, Sendable {
   var text: String {
     var pairs: [(name: String, value: String)] = []
     if let began { pairs.append(("began", String(began.microseconds))) }
+    if let firstDay { pairs.append(("from", firstDay.description)) }
     if !floor.isEmpty { pairs.append(("floor", floor)) }
     pairs += tags.sorted { $0.key < $1.key }.map { ("file.\($0.key)", $0.value) }
     return FormCoding.encode(pairs)

@@ -41,9 +41,8 @@ struct FilesConnector: SourceConnector {
       let outcome = await service.call(asked, now: request.now)
       guard let answer = outcome.success else { return outcome.failure(keeping: request.cursor) }
       do throws(BodyFault) {
-        let firstDay = CivilDay(
-          number: Int32(floorDivide(request.backfillFrom.seconds, 86_400)))
-        let listed = try listing.read(answer.body, firstDay: firstDay)
+        let listed = try listing.read(
+          answer.body, firstDay: cursor.firstDay ?? Self.firstDay(of: request))
         await kept.keep(listed, of: began)
         files = listed
       } catch {
@@ -60,12 +59,17 @@ struct FilesConnector: SourceConnector {
     return answer
   }
 
+  private static func firstDay(of request: PageRequest) -> CivilDay {
+    CivilDay(number: Int32(floorDivide(request.backfillFrom.seconds, 86_400)))
+  }
+
   /// Nothing is new: the listing was the call.
   private func finished(
     _ cursor: FileCursor, began: Timestamp, calls: [CallMade], request: PageRequest
   ) -> PageAnswer {
     var cursor = cursor
     cursor.began = nil
+    if cursor == FileCursor("") { cursor.firstDay = Self.firstDay(of: request) }
     let nothing = CallReport(
       source: service.source.id, request: "GET \(listingPath)",
       credential: service.credential.reference, detail: "the listing had been read already")

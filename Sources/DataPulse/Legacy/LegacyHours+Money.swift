@@ -72,7 +72,7 @@ extension LegacyHours {
       }
       for touches in versions.values {
         guard let hour = Self.hour(of: touches[0].at / 1_000),
-          let last = touches.last(where: { $0.arrivedAt <= limit(hour) })
+          let last = touches.last(where: { $0.arrivedAt < warehouseLimit(hour) })
         else { continue }
         let right = (key: key(last, hour), amount: cents(last))
         cells.add(right.key, right.amount)

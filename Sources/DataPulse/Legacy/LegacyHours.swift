@@ -47,6 +47,9 @@ struct LegacyHours: Sendable {
     isFirst ? Self.start(of: hour + 2) - 300_000 : .max
   }
 
+  /// As ``limit(_:)`` for a warehouse, which answers a query in a moment as of that moment.
+  func warehouseLimit(_ hour: Int) -> Int64 { isFirst ? Self.start(of: hour + 2) : .max }
+
   func key(_ metric: String, _ labels: String, _ hour: Int) -> HourlyCells.Key {
     HourlyCells.Key(metric: metric, labels: labels, hour: hour)
   }

@@ -97,15 +97,31 @@ struct CanaryComparison {
   /// Names for each difference the hypotheses under which our own records give the old number.
   mutating func explain(_ pipeline: Pipeline) throws {
     guard !differences.isEmpty else { return }
-    let wanted = Set(keys.map(\.slot))
     var fitting: [Int: [CanaryHypothesis]] = [:]
     var support: [CanaryHypothesis: Int] = [:]
-    for hypothesis in CanaryHypotheses(counter, pipeline).all {
-      try counter.prepare(hypothesis)
-      let values = counter.values(hypothesis, in: wanted)
-      for place in differences.indices where gives(values[keys[place]], place) {
+    func test(_ hypothesis: CanaryHypothesis, of places: [Int]) {
+      let values = counter.values(hypothesis, in: Set(places.map { keys[$0].slot }))
+      for place in places where gives(values[keys[place]], place) {
         fitting[place, default: []].append(hypothesis)
         support[hypothesis, default: 0] += 1
+      }
+    }
+    let hypotheses = CanaryHypotheses(counter, pipeline).all
+    for hypothesis in hypotheses {
+      try counter.prepare(hypothesis)
+      test(hypothesis, of: Array(differences.indices))
+    }
+    // What nothing explains alone may be two things: while history comes in, the old pipeline goes
+    // wrong as ever.
+    if hypotheses.contains(.notYetCollected) {
+      let open = differences.indices.filter {
+        fitting[$0] == nil && counter.slots[keys[$0].slot].knownAt != nil
+      }
+      if !open.isEmpty {
+        for hypothesis in hypotheses where hypothesis != .notYetCollected {
+          try counter.prepare(hypothesis)
+          test(.beside(hypothesis), of: open)
+        }
       }
     }
     let subsets = CanarySubsets(counter)

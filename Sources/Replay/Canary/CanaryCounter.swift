@@ -12,9 +12,9 @@ struct CanaryCounter {
     let knownAt: Timestamp?
 
     /// Whether a row counts.
-    func knows(_ row: CountedRow, _ hypothesis: CanaryHypothesis?) -> Bool {
+    func knows(_ row: CountedRow, late: Bool) -> Bool {
       if row.reference.offset < cut { return true }
-      guard hypothesis == .notYetCollected, let knownAt else { return false }
+      guard late, let knownAt else { return false }
       return row.arrival <= knownAt.microseconds
     }
   }
@@ -30,7 +30,7 @@ struct CanaryCounter {
   let folds: [Fold]
   private(set) var rows: CanaryRows
   private let formula: CountFormula
-  private let zone: Zone
+  let zone: Zone
   private let zones: [String: Zone]
   private let unit: FoldUnit
   private let scan: EvidenceScan
@@ -97,7 +97,10 @@ struct CanaryCounter {
     let places = slots.indices.filter { wanted?.contains($0) ?? true }
     var results: [[Key: FoldResult]] = []
     for number in folds.indices {
-      results.append(self.results(of: number, under: hypothesis, in: places))
+      results.append(
+        self.results(
+          of: number, under: hypothesis?.counting, late: hypothesis?.takesUncollected ?? false,
+          in: places))
     }
     var values: [Key: Quantity] = [:]
     for key in Set(results.flatMap(\.keys)) {
@@ -109,10 +112,9 @@ struct CanaryCounter {
   }
 
   private func results(
-    of number: Int, under hypothesis: CanaryHypothesis?, in places: [Int]
+    of number: Int, under hypothesis: CanaryHypothesis?, late: Bool, in places: [Int]
   ) -> [Key: FoldResult] {
     let fold = folds[number]
-    let tallies = tallies(of: number, under: hypothesis, in: places)
     var results: [Key: FoldResult] = [:]
     let masks =
       if case .masksIgnored(let all) = hypothesis {
@@ -120,12 +122,12 @@ struct CanaryCounter {
       } else {
         fold.rows.withoutMasks
       }
-    for (key, tally) in tallies {
+    func take(_ key: Key, _ tally: FoldTally) {
       let window = window(of: slots[key.slot], fold, hypothesis)
       if fold.aggregate == .counterRise,
         !tally.samples.keys.contains(where: { $0.time >= window.lowerBound })
       {
-        continue
+        return
       }
       var aggregate = fold.aggregate
       if hypothesis == .accountsApart, aggregate == .distinctPeople {
@@ -138,12 +140,19 @@ struct CanaryCounter {
       let special = CanaryValue.special(hypothesis, tally, count, rows.context)
       results[key] = special ?? tally.value(of: count, rows.context)
     }
+    if others[hypothesis ?? .daysOfUTC] != nil {
+      // Who is in the other source, too, may change from one end of a window to the next.
+      let tallies = tallies(of: number, under: hypothesis, late: late, in: places)
+      for (key, tally) in tallies { take(key, tally) }
+    } else {
+      sweep(of: number, under: hypothesis, late: late, in: places, take)
+    }
     return results
   }
 
-  /// What the rows of a fold come to in each cell.
+  /// What the rows of a fold come to in each cell, each window by itself.
   func tallies(
-    of number: Int, under hypothesis: CanaryHypothesis?, in places: [Int]
+    of number: Int, under hypothesis: CanaryHypothesis?, late: Bool = false, in places: [Int]
   ) -> [Key: FoldTally] {
     let fold = folds[number]
     let isOpen = fold.aggregate == .standing || fold.aggregate == .counterRise
@@ -153,11 +162,7 @@ struct CanaryCounter {
     }
     var tallies: [Key: FoldTally] = [:]
     var days = DayCache(hypothesis?.zone ?? zone)
-    let count = CountFold(
-      aggregate: fold.aggregate, masks: [],
-      gate: RowGate(filter: fold.rows, window: 0..<0, labels: nil, splitBy: []), second: nil,
-      unit: unit, begin: windows.map(\.begin).min() ?? .min)
-    let adder = FoldTally.Adder(count)
+    let adder = adder(of: fold)
     let names = taken(fold.rows.names, hypothesis)
     let twice = twice(hypothesis)
     for entry in rows.firsts[number] where takes(entry.row, names, hypothesis) {
@@ -167,26 +172,32 @@ struct CanaryCounter {
       while place < windows.count, windows[place].begin <= row.eventTime {
         let slot = windows[place].place
         place += 1
-        guard slots[slot].knows(row, hypothesis) else { continue }
+        guard slots[slot].knows(row, late: late) else { continue }
         var times = 1
-        if hypothesis == .duplicatesCounted {
-          let again = rows.duplicates[row.reference.offset.rawValue] ?? []
-          times += again.count { $0 < slots[slot].cut.rawValue }
-        }
         if twice?[slot]?.contains(row.entity) == true { times = 2 }
         let key = Key(slot: slot, label: entry.label)
         for _ in 0..<times { tallies[key, default: FoldTally()].add(row, adder, rateDay: day) }
       }
     }
+    let keys = Array(tallies.keys)
     for entry in rows.seconds[number] {
-      for key in tallies.keys where slots[key.slot].knows(entry.row, hypothesis) {
+      for key in keys where slots[key.slot].knows(entry.row, late: late) {
         tallies[key]?.addSecond(entry.row)
       }
     }
     return tallies
   }
 
-  private func window(
+  /// What is kept of a fold's rows.
+  func adder(of fold: Fold) -> FoldTally.Adder {
+    FoldTally.Adder(
+      CountFold(
+        aggregate: fold.aggregate, masks: [],
+        gate: RowGate(filter: fold.rows, window: 0..<0, labels: nil, splitBy: []), second: nil,
+        unit: unit, begin: .min))
+  }
+
+  func window(
     of slot: Slot, _ fold: Fold, _ hypothesis: CanaryHypothesis?
   ) -> Range<Int64> {
     let own = fold.zone.flatMap { zones[$0] } ?? zone
@@ -195,7 +206,7 @@ struct CanaryCounter {
   }
 
   /// The names that a fold takes, by symbol; nil for all.
-  private func taken(_ names: [String], _ hypothesis: CanaryHypothesis?) -> Set<UInt32>? {
+  func taken(_ names: [String], _ hypothesis: CanaryHypothesis?) -> Set<UInt32>? {
     var missed: String?
     if case .nameMissed(let name) = hypothesis { missed = name }
     if names.isEmpty, missed == nil { return nil }
@@ -203,7 +214,7 @@ struct CanaryCounter {
       rows.names.filter { (names.isEmpty || names.contains($0.value)) && $0.value != missed }.keys)
   }
 
-  private func takes(
+  func takes(
     _ row: CountedRow, _ names: Set<UInt32>?, _ hypothesis: CanaryHypothesis?
   ) -> Bool {
     if let names, !names.contains(row.name) { return false }
@@ -211,6 +222,9 @@ struct CanaryCounter {
     case .firstAnswerKept:
       if row.reason == .corrected { return false }
       return row.weight < 0 || !rows.corrections.contains(row.reference.offset.rawValue)
+    case .partsMissed(let name, _):
+      if hypothesis?.ignoresVoids == true, row.weight < 0, row.reason == .void { return false }
+      return rows.names[row.name] != name || rows.isWhole(row)
     case .voidsMissed: return row.weight > 0 || row.reason != .void
     default: return true
     }
@@ -222,11 +236,14 @@ struct CanaryCounter {
   mutating func prepare(_ hypothesis: CanaryHypothesis) throws {
     switch hypothesis {
     case .duplicatesCounted: try rows.readDuplicates(folds, upTo: end, scan)
-    case .twiceIn(let source, let measure):
+    case .partsMissed(let name, _): try rows.readWholes(folds, beside: name, upTo: end, scan)
+    case .twiceIn(let source, let measure), .twiceEver(let source, let measure):
       let fold = Fold(
         aggregate: .standing, rows: RowFilter(measure: measure, sources: [source]))
       let last = slots.map(\.period.end.microseconds).max() ?? 0
-      others[hypothesis] = try CanaryRows([fold], keys: [], over: 0..<last, upTo: end, scan)
+      others[hypothesis] = try CanaryRows(
+        [fold], keys: [], over: 0..<max(last, scan.reader.knowledgeTime?.microseconds ?? last),
+        upTo: end, scan)
     default: break
     }
   }
@@ -234,6 +251,10 @@ struct CanaryCounter {
   /// By slot the entities that stand in another source.
   private func twice(_ hypothesis: CanaryHypothesis?) -> [Int: Set<UInt32>]? {
     guard let hypothesis, let other = others[hypothesis] else { return nil }
+    if case .twiceEver = hypothesis {
+      let all = Set(other.firsts[0].map(\.row.entity))
+      return Dictionary(uniqueKeysWithValues: slots.indices.map { ($0, all) })
+    }
     var found: [Int: Set<UInt32>] = [:]
     for (place, slot) in slots.enumerated() {
       var standing: [UInt32: Int] = [:]

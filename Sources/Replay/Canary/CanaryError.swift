@@ -22,7 +22,10 @@ public enum CanaryError: Error, CustomStringConvertible, Sendable {
       "CANARY-2: no metric can be compared: \(notes.joined(separator: "; "))."
     case .emptyLog: "CANARY-3: the log is empty. Collect first, with `plumbline run`."
     case .notReadable(let path, let reason):
-      "CANARY-4: \(path) cannot be read: \(reason). Name a CSV or NDJSON file or an http address."
+      """
+      CANARY-4: \(path) cannot be read: \(reason). Name a CSV or NDJSON \
+      file, an http address, or a database with a query.
+      """
     case .noColumns(let path, let missing):
       """
       CANARY-5: \(path) has no column \(missing.joined(separator: ", ")). Needed are metric, value \

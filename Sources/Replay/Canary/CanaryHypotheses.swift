@@ -21,6 +21,7 @@ struct CanaryHypotheses {
     if masks.count > 1 { all += masks.map { .masksIgnored([$0]) } }
     if !counter.rows.corrections.isEmpty { all.append(.firstAnswerKept) }
     if entries.contains(where: { $0.row.reason == .void }) { all.append(.voidsMissed) }
+    all += Self.parts(counter, pipeline)
     all += Self.money(counter, pipeline)
     if folds.contains(where: { $0.aggregate == .counterRise }) { all.append(.resetsAsFalls) }
     let isStanding = folds.contains { $0.aggregate == .standing }
@@ -34,6 +35,19 @@ struct CanaryHypotheses {
     if hasHappenings { all.append(.duplicatesCounted) }
     if counter.slots.contains(where: { $0.knownAt != nil }) { all.append(.notYetCollected) }
     self.all = all
+  }
+
+  /// Amounts of one name beside which the sources have other amounts of the same accounts.
+  private static func parts(_ counter: CanaryCounter, _ pipeline: Pipeline) -> [CanaryHypothesis] {
+    guard counter.folds.allSatisfy({ $0.aggregate == .sum }) else { return [] }
+    let names = Set(counter.rows.firsts.flatMap { $0.map(\.row.name) })
+      .compactMap { counter.rows.names[$0] }.sorted()
+    let measures = Set(
+      counter.folds.flatMap { CanaryRows.amounts(beside: $0, in: pipeline).map(\.measure) })
+    guard names.count + measures.count > 2 else { return [] }
+    return names.flatMap { name in
+      [.partsMissed(name: name, withVoids: false), .partsMissed(name: name, withVoids: true)]
+    }
   }
 
   private static func money(_ counter: CanaryCounter, _ pipeline: Pipeline) -> [CanaryHypothesis] {
@@ -75,6 +89,11 @@ struct CanaryHypotheses {
     for metric in pipeline.metrics {
       for definition in metric.definitions { walk(definition.formula) }
     }
-    return found.sorted { $0.words < $1.words }
+    let now = found.sorted { $0.words < $1.words }
+    return now
+      + now.compactMap { hypothesis in
+        guard case .twiceIn(let source, let measure) = hypothesis else { return nil }
+        return .twiceEver(source, measure)
+      }
   }
 }

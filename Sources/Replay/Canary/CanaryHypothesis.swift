@@ -3,7 +3,7 @@ public import Events
 /// A way in which another pipeline may count the same records: what a difference is tested on.
 ///
 /// Each is a change of a definition, or of which rows it takes; none knows a company.
-public enum CanaryHypothesis: Hashable, Sendable {
+public indirect enum CanaryHypothesis: Hashable, Sendable {
   /// Days begin and end in UTC; money is converted at the rate of the UTC day.
   case daysOfUTC
   /// Rows of this name are not known.
@@ -24,14 +24,21 @@ public enum CanaryHypothesis: Hashable, Sendable {
   case voidsMissed
   /// Some records of this name are missing: found one by one.
   case recordsMissed(name: String, withVoids: Bool)
+  /// Amounts of this name are missing that are not the whole of another record of the same account:
+  /// partial refunds.
+  case partsMissed(name: String, withVoids: Bool)
   /// What another source also has, under this measure, counts twice.
   case twiceIn(SourceID, MeasureName)
+  /// The same with what the other source has at any time, whether it stands there then or not.
+  case twiceEver(SourceID, MeasureName)
   /// Records that came again count again.
   case duplicatesCounted
   /// A counter that fell counts what it fell by.
   case resetsAsFalls
   /// Records count that the sources had when the old number was made, and we had not collected.
   case notYetCollected
+  /// Both: another way to count, and records that we had not collected.
+  case beside(CanaryHypothesis)
 
   /// The kinds of explanation: eight in which the other pipeline differs, and one in which we do.
   public enum Kind: String, Sendable, CaseIterable {
@@ -54,9 +61,10 @@ public enum CanaryHypothesis: Hashable, Sendable {
     case .masksIgnored: .masksCounted
     case .firstAnswerKept: .firstAnswer
     case .currencyAsReporting, .minorUnits, .decimalsCut: .currency
-    case .voidsMissed, .recordsMissed: .voids
-    case .twiceIn, .duplicatesCounted, .resetsAsFalls: .duplicates
+    case .voidsMissed, .recordsMissed, .partsMissed: .voids
+    case .twiceIn, .twiceEver, .duplicatesCounted, .resetsAsFalls: .duplicates
     case .notYetCollected: .notCollected
+    case .beside(let other): other.kind
     }
   }
 
@@ -75,13 +83,41 @@ public enum CanaryHypothesis: Hashable, Sendable {
     case .recordsMissed(let name, false): "some records \(name) left out"
     case .recordsMissed(let name, true):
       "records counted that were taken back, and some records \(name) left out"
+    case .partsMissed(let name, let withVoids):
+      (withVoids ? "records counted that were taken back, and " : "")
+        + "partial amounts\(name.isEmpty ? "" : " named \(name)") left out"
     case .twiceIn(let source, let measure): "counted twice what \(source) has as \(measure) too"
+    case .twiceEver(let source, let measure):
+      "counted twice what \(source) has at any time as \(measure) too"
     case .duplicatesCounted: "records that came again counted again"
     case .resetsAsFalls: "a counter's reset counted as a fall"
     case .notYetCollected: "what the sources had, and we collected later, counted in time"
+    case .beside(let other): "\(other.words); and what we collected later counted in time"
+    }
+  }
+
+  /// The other way to count, without what it takes of records that we had not collected.
+  var counting: CanaryHypothesis? {
+    switch self {
+    case .notYetCollected: nil
+    case .beside(let other): other
+    default: self
+    }
+  }
+  /// Whether records count that a source had in time.
+  var takesUncollected: Bool {
+    switch self {
+    case .notYetCollected, .beside: true
+    default: false
     }
   }
 
   var zone: Zone? { self == .daysOfUTC ? .utc : nil }
-  var ignoresVoids: Bool { self == .voidsMissed }
+  /// Whether records that were taken back count.
+  var ignoresVoids: Bool {
+    switch self {
+    case .voidsMissed, .partsMissed(_, true): true
+    default: false
+    }
+  }
 }

@@ -70,7 +70,8 @@ public struct CanaryReport: Sendable {
   }
   public var passes: Bool { isUnderLimit || hasMatchesInARow == true }
 
-  /// The period from which on the rate over all that follow is under the limit; nil: never.
+  /// The first period with a rate under the limit from which on the rate over all that follow is
+  /// under it, too; nil: there is none.
   public var settledFrom: CanaryPeriod? {
     var (cells, different) = (0, 0)
     var from: CanaryPeriod?
@@ -80,8 +81,6 @@ public struct CanaryReport: Sendable {
       let rest = CanaryRate(different: different, cells: cells)
       if line.rate.isUnder(settings.limitPPM), rest.isUnder(settings.limitPPM) {
         from = line.period
-      } else if !rest.isUnder(settings.limitPPM) {
-        break
       }
     }
     return from

@@ -24,6 +24,10 @@ struct CanaryRows {
   /// Of records that came again: where, by the record that came first.
   private(set) var duplicates: [UInt64: [UInt64]] = [:]
 
+  /// What records beside those of a name come to.
+  private var wholes: Set<Whole> = []
+  private var wholesBeside: String?
+
   /// So far back the last sample of a counter is looked for.
   private static let counterLookBack: Int64 = 7 * 86_400_000_000
   private static let day: Int64 = 86_400_000_000
@@ -127,5 +131,58 @@ struct CanaryRows {
       }
     }
     duplicates = found
+  }
+
+  // MARK: - Whole amounts
+
+  /// What a record of an account comes to.
+  struct Whole: Hashable {
+    let entity: UInt32
+    let unit: UInt32
+    let value: UInt64
+
+    init(_ row: CountedRow) {
+      entity = row.entity
+      unit = row.unit
+      value = row.value.magnitude
+    }
+  }
+
+  /// Whether another record of the account comes to the same, as far as ``readWholes(_:beside:upTo:_:)``
+  /// has read.
+  func isWhole(_ row: CountedRow) -> Bool { wholes.contains(Whole(row)) }
+
+  /// The measures with amounts that the sources of a fold observe, each with its source.
+  static func amounts(
+    beside fold: Fold, in pipeline: Pipeline
+  ) -> [(source: SourceID, measure: MeasureName)] {
+    pipeline.sources.flatMap { source -> [(source: SourceID, measure: MeasureName)] in
+      let isOwn = fold.rows.sources.isEmpty || fold.rows.sources.contains(source.id)
+      guard isOwn, source.observe.contains(where: { $0.measure == fold.rows.measure }) else {
+        return []
+      }
+      let measures = Set(source.observe.filter { $0.value != nil }.map(\.measure))
+      return measures.sorted().map { (source: source.id, measure: $0) }
+    }
+  }
+
+  /// Reads the amounts of all records that are none of a name.
+  mutating func readWholes(
+    _ folds: [Fold], beside name: String, upTo end: Offset, _ scan: EvidenceScan
+  ) throws {
+    guard wholesBeside != name else { return }
+    wholesBeside = name
+    let own = Set(
+      firsts.flatMap { $0.filter { names[$0.row.name] == name } }.map(\.row.reference.offset))
+    let gates = folds.flatMap { Self.amounts(beside: $0, in: scan.pipeline) }.map { place in
+      RowGate(
+        filter: RowFilter(measure: place.measure, sources: [place.source]),
+        window: Int64.min..<Int64.max, labels: nil, splitBy: [])
+    }
+    var found: Set<Whole> = []
+    try scan.rows(Array(gates.prefix(64)), in: Offset(0)..<end) { row in
+      if row.weight > 0, !own.contains(row.reference.offset) { found.insert(Whole(row)) }
+    }
+    wholes = found
   }
 }

@@ -104,6 +104,13 @@ struct FoldTally: Sendable {
       Int64(row.weight) * sign, to: \.seconds, Moment(entity: row.entity, time: row.eventTime))
   }
 
+  /// The tally of a conversion with the rows of the other kind that another one holds.
+  func leading(to other: FoldTally) -> FoldTally {
+    var tally = self
+    tally.seconds = other.seconds
+    return tally
+  }
+
   /// An account was there on a day even if what it said then is not true any more; a row that ends
   /// a fact on another day than it began takes nothing back.
   @inline(__always)

@@ -66,6 +66,20 @@ public struct RegressionTest: Sendable {
   /// - Throws: ``HistoryError/unknownMetric(_:among:)``, and what mappings throw when they are
   ///   compiled.
   public func value(under pipeline: Pipeline) throws -> Quantity? {
+    var (aggregator, state) = try folded(under: pipeline)
+    return aggregator.figure(
+      FigureKey(item: item, definition: definition), at: tick, given: &state)
+  }
+
+  /// Everything that a pipeline decides on the records about the metric, whatever the labels.
+  func decisions(under pipeline: Pipeline) throws -> [DecisionMade] {
+    var (aggregator, state) = try folded(under: pipeline)
+    return aggregator.decide(.tick(at: tick, readUpTo: Offset(0)), given: &state).compactMap {
+      if case .decisionMade(let decision) = $0 { decision } else { nil }
+    }
+  }
+
+  private func folded(under pipeline: Pipeline) throws -> (Aggregator, Aggregator.State) {
     guard pipeline.metric(item.metric) != nil else {
       throw HistoryError.unknownMetric(
         item.metric.rawValue, among: pipeline.metrics.map(\.name.rawValue))
@@ -89,7 +103,6 @@ public struct RegressionTest: Sendable {
       aggregator.evolve(&state, rows: linked.rows)
       sessions[source.id] = (normalizer, session)
     }
-    let figure = FigureKey(item: item, definition: definition)
-    return aggregator.figure(figure, at: tick, given: &state)
+    return (aggregator, state)
   }
 }

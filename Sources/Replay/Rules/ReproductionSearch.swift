@@ -41,7 +41,7 @@ struct ReproductionSearch {
       pipeline.reporting.since = figure.item.day
       return pipeline
     }
-    let watermarks = try self.watermarks()
+    let watermarks = try Reproduction.watermarks(in: Offset(0)..<tick.offset, of: reader)
     var first = try EvidenceTrial(
       figure, sides[0], watermarks, tick: tick.eventTime, reader: reader)
     var last = try EvidenceTrial(
@@ -104,18 +104,6 @@ struct ReproductionSearch {
   }
 
   // MARK: - Candidates
-
-  private func watermarks() throws -> [SourceID: Timestamp] {
-    var watermarks: [SourceID: Timestamp] = [:]
-    try reader.eachEvent(
-      in: Offset(0)..<tick.offset, kinds: [SourceStateChanged.kind]
-    ) { recorded in
-      guard case .sourceStateChanged(let change) = recorded.event, let mark = change.watermark
-      else { return }
-      watermarks[change.source] = max(mark, watermarks[change.source] ?? mark)
-    }
-    return watermarks
-  }
 
   private func candidates(
     _ figure: FigureKey, _ sides: [Pipeline], _ stage: Int

@@ -39,7 +39,7 @@ enum Parsing {
     return (text[..<dot] + text[digits.endIndex...], .microseconds(microseconds))
   }
 
-  /// `06:00`, `06:00:30`, with `Z` or `+01:00` behind it.
+  /// `06:00`, `06:00:30`, with `Z`, `+01:00` or `+01` behind it.
   private static func timeOfDay(_ text: Substring) -> (second: Int64, offset: Int64?)? {
     var clock = text
     var offset: Int64?
@@ -47,7 +47,8 @@ enum Parsing {
       clock.removeLast()
       offset = 0
     } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-      guard let (seconds, _) = timeOfDay(clock[clock.index(after: sign)...]) else { return nil }
+      let away = clock[clock.index(after: sign)...]
+      guard let (seconds, _) = timeOfDay(away.count == 2 ? away + ":00" : away) else { return nil }
       offset = clock[sign] == "-" ? -seconds : seconds
       clock = clock[..<sign]
     }

@@ -83,4 +83,26 @@ import Testing
     let again = try callsInTenSeconds()
     #expect(full >= 99 && (45...51).contains(halved) && again >= 99, "\(full) \(halved) \(again)")
   }
+
+  /// Rates that are no whole number of calls in a second, and far below one.
+  @Test(arguments: [(1, 3_600), (7, 3_600), (100, 3_600), (40, 60), (1, 86_400)])
+  func `a slow rate is kept to the call`(calls: Int, seconds: Int) throws {
+    let rate = Double(calls) / Double(seconds)
+    let policy = PollPolicy(
+      every: .seconds(1), fastest: .seconds(1), requestsPerSecond: rate, burst: 1,
+      maximumPages: 1_000_000)
+    var world = CollectorWorld([CollectorWorld.source("slow", poll: policy)])
+    var sent: [Timestamp] = []
+    while sent.count < 50 {
+      let poll = try #require(world.collector.plan(at: world.now, given: world.state).polls.first)
+      world.now = poll.allowedAt
+      sent.append(world.now)
+      world.answer(poll, hasMore: true)
+    }
+    let span = sent[49].microseconds - sent[0].microseconds
+    let least = Int64(49) * Int64(seconds) * 1_000_000 / Int64(calls)
+    #expect(span >= least)
+    // Not slower than one part in ten thousand.
+    #expect(span <= least + least / 10_000 + 50)
+  }
 }

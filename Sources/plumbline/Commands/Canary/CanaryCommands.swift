@@ -19,20 +19,22 @@ struct CanaryStartCommand: AsyncParsableCommand {
 
   func run() async throws {
     guard let legacy = options.legacy else {
-      throw ValidationError("--legacy names the old outputs: a CSV or NDJSON file, or an address")
+      throw ValidationError(
+        "--legacy names the old outputs: a CSV or NDJSON file, an http address or a database")
     }
     let desk = try CanaryDesk(directory)
     // A file that cannot be read is refused now, not at the first status.
     let file = try await LegacyFile(legacy, zone: desk.zone, scales: options.scales)
     let window = try options.window(in: desk.zone)
     let place =
-      legacy.hasPrefix("http")
+      legacy.hasPrefix("http") || LegacyDatabase.isNamed(by: legacy)
       ? legacy : URL(filePath: legacy).absoluteURL.path(percentEncoded: false)
     let event = CanaryStarted(
       legacy: place, from: window.lowerBound, to: window.upperBound,
       limitPPM: try options.limitPPM, matchesInARow: Int64(options.matches))
     try await desk.append([.canaryStarted(event)])
-    StandardOutput.write(line: "started  \(file.outputs.count) rows of \(place)")
+    let shown = LegacyDatabase.isNamed(by: place) ? file.path : place
+    StandardOutput.write(line: "started  \(file.outputs.count) rows of \(shown)")
     StandardOutput.note("next: plumbline canary status --directory \(directory.directory)")
   }
 }

@@ -4,8 +4,13 @@ import Replay
 
 /// What is compared, and when it is enough.
 struct CanaryOptions: ParsableArguments {
-  @Option(name: .long, help: "The old outputs: a CSV or NDJSON file, or an http address.")
-  var legacy: String?
+  @Option(
+    name: .customLong("legacy"),
+    help: "The old outputs: a CSV or NDJSON file, an http address, or a database on this machine.")
+  var place: String?
+  @Option(
+    name: .long, help: "What is asked of a database: SELECT metric, day, value FROM outputs.")
+  var query: String?
   @Option(name: .long, help: "The first period: a time or a day (default: the first old row).")
   var from: String?
   @Option(name: .long, help: "The end: a time, or a day that is taken whole (default: all).")
@@ -25,8 +30,17 @@ struct CanaryOptions: ParsableArguments {
     _ = try limitPPM
     _ = try tolerances
     _ = try scales
+    if query != nil {
+      guard let place, LegacyDatabase.isNamed(by: place) else {
+        throw ValidationError(
+          "--query is for a database: --legacy postgresql://USER@127.0.0.1/NAME or mariadb://…")
+      }
+    }
     guard matches >= 0 else { throw ValidationError("--matches is 0 or more") }
   }
+
+  /// Where the old outputs are; of a database with what is asked of it.
+  var legacy: String? { place.map { place in query.map { "\(place)#\($0)" } ?? place } }
 
   var limitPPM: Int64 {
     get throws {

@@ -54,8 +54,8 @@ enum CanaryWords {
     if let from = report.settledFrom, let first = report.periods.first?.period, from > first {
       let number = (report.periods.firstIndex { $0.period == from } ?? 0) + 1
       lines.append(
-        "from period \(number) on (\(period(from, in: report.zone))) the rate is under \(limit) "
-          + "and stays there")
+        "from period \(number) on (\(period(from, in: report.zone))) the rate over all that follow is "
+          + "under \(limit)")
     }
     return lines
   }

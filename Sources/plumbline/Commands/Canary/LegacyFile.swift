@@ -6,7 +6,7 @@ import NIOCore
 import NIOHTTP1
 import Replay
 
-/// Reads what an old pipeline shows: CSV or NDJSON, from a file or by HTTP.
+/// Reads what an old pipeline shows: CSV or NDJSON, from a file or by HTTP, or out of a database.
 ///
 /// A row names `metric`, `value` and `day` or `hour`; `labels` (`k=v;k=v`, or a JSON object) and
 /// `known_at` are taken where they are. An empty value says that there is nothing.
@@ -22,9 +22,16 @@ struct LegacyFile {
   private static let mostBytes = 1 << 30
 
   init(_ path: String, zone: Zone, scales: [String: ExactFactor]) async throws {
-    self.path = path
     self.zone = zone
     self.scales = scales
+    if LegacyDatabase.isNamed(by: path) {
+      let database = try LegacyDatabase(path)
+      self.path = database.name
+      try readTable(try await database.table())
+      try settleDoubles()
+      return
+    }
+    self.path = path
     let bytes = try await Self.bytes(of: path)
     let first = bytes.first { !" \n\r\t".utf8.contains($0) }
     if first == UInt8(ascii: "{") {

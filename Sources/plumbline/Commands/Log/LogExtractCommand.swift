@@ -12,15 +12,17 @@ struct LogExtractCommand: AsyncParsableCommand {
     discussion: """
       Example: plumbline log extract 18203114 --output incident.json --directory demo
       What caused them comes along, cause by cause, and so does the pipeline version under which \
-      they were decided. `EventFixture` of PlumblineTesting loads the file; --test writes a test \
-      that does, beside it.
+      they were decided. `EventFixture` of PlumblineTesting loads the file. --test makes a \
+      regression test of it: the raw records of each decision among the events, or of the record \
+      that was asked for, in a file that `plumbline rules test` decides again and holds to what was \
+      decided; and a test in Swift that loads the events.
       """)
 
   @OptionGroup var directory: DirectoryOption
   @Argument(help: "The events' offsets.") var offsets: [UInt64]
   @Option(name: .long, help: "The file to write; the standard output without it.")
   var output: String?
-  @Option(name: .long, help: "What the incident is, in words: writes a test of that name as well.")
+  @Option(name: .long, help: "What the incident is, in words: writes tests of that name as well.")
   var test: String?
   @Flag(name: .long, help: "Only these events, without what caused them.") var alone = false
 
@@ -51,8 +53,26 @@ struct LogExtractCommand: AsyncParsableCommand {
     if let test {
       let source = file.deletingPathExtension().appendingPathExtension("swift")
       try write(found.test(named: test, fixture: file.lastPathComponent), to: source)
-      StandardOutput.note("the test that loads it: \(source.path(percentEncoded: false))")
+      StandardOutput.note("a test in Swift that loads it: \(source.path(percentEncoded: false))")
+      try save(
+        IncidentTests(found, named: test, in: reader),
+        to: file.deletingPathExtension().appendingPathExtension("rules.json"))
     }
+  }
+
+  /// Writes the tests that decide again, and says what they are.
+  private func save(_ tests: IncidentTests, to file: URL) throws {
+    let path = file.path(percentEncoded: false)
+    guard !tests.found.isEmpty else {
+      StandardOutput.note(
+        "no test that decides again: name a decision (log tail --kind DecisionMade), or a raw "
+          + "record that a figure is made of")
+      return
+    }
+    _ = try tests.file.save(to: path)
+    for line in tests.lines { StandardOutput.note(line) }
+    StandardOutput.note(
+      "decide it again: plumbline rules test \(path) --directory \(directory.directory)")
   }
 
   private func write(_ text: String, to file: URL) throws {
@@ -70,7 +90,7 @@ struct ExtractedEvents {
   /// In the order of the log.
   private(set) var events: [RecordedEvent] = []
   private let reader: LogReader
-  private let asked: [Offset]
+  let asked: [Offset]
 
   init(_ asked: [Offset], alone: Bool, in reader: LogReader) throws {
     self.reader = reader

@@ -45,21 +45,19 @@ struct RegressionTestFile: Codable {
       guard let found = cause.reproduction, let test = try RegressionTest(found, in: reader)
       else { return nil }
       return Entry(
-        cause: cause.changes.map { "\($0.name) \($0.words)" }.joined(separator: "; "),
-        metric: test.item.metric.rawValue, day: test.item.day.description,
-        labels: test.item.labels.description, definition: test.definition.rawValue,
-        decidedAt: test.tick.description,
-        watermarks: Dictionary(
-          uniqueKeysWithValues: test.watermarks.map { ($0.key.rawValue, $0.value.description) }),
-        records: test.records.map { record in
-          let text = String(validating: record.payload, as: UTF8.self)
-          return Entry.Record(
-            source: record.source.rawValue, offset: record.offset.description,
-            arrivedAt: record.arrivedAt.description, payload: text,
-            payloadBase64: text == nil ? Data(record.payload).base64EncodedString() : nil)
-        },
-        expected: found.to?.description, before: found.from?.description)
+        test, cause: cause.changes.map { "\($0.name) \($0.words)" }.joined(separator: "; "),
+        expected: found.to, before: found.from)
     }
+  }
+
+  /// Tests of past events.
+  /// - Parameters:
+  ///   - words: What they are about.
+  ///   - version: The version that decided.
+  init(_ found: [IncidentSearch.Found], words: String, of version: PipelineVersion) {
+    format = Self.format
+    rules = version.description
+    tests = found.map { Entry($0.test, cause: words, expected: $0.expected, before: nil) }
   }
 
   /// - Returns: How many tests there are.
@@ -87,6 +85,23 @@ struct RegressionTestFile: Codable {
 }
 
 extension RegressionTestFile.Entry {
+  init(_ test: RegressionTest, cause: String, expected: Quantity?, before: Quantity?) {
+    self.init(
+      cause: cause, metric: test.item.metric.rawValue, day: test.item.day.description,
+      labels: test.item.labels.description, definition: test.definition.rawValue,
+      decidedAt: test.tick.description,
+      watermarks: Dictionary(
+        uniqueKeysWithValues: test.watermarks.map { ($0.key.rawValue, $0.value.description) }),
+      records: test.records.map { record in
+        let text = String(validating: record.payload, as: UTF8.self)
+        return Record(
+          source: record.source.rawValue, offset: record.offset.description,
+          arrivedAt: record.arrivedAt.description, payload: text,
+          payloadBase64: text == nil ? Data(record.payload).base64EncodedString() : nil)
+      },
+      expected: expected?.description, before: before?.description)
+  }
+
   /// The test as a value.
   /// - Throws: What is wrong with it.
   func test() throws -> RegressionTest {
