@@ -15,6 +15,7 @@ from fold.pulse import Pulse  # noqa: E402
 from fold.workload import Fold  # noqa: E402
 from history import History  # noqa: E402
 from measuring import Failed, table, tell  # noqa: E402
+from resolve.workload import Resolve  # noqa: E402
 
 
 class Bench:
@@ -55,6 +56,7 @@ def workloads(bench):
     appends = []
     fold = Fold(bench)
     pulse = Pulse(bench)
+    resolve = Resolve(bench)
     history = History(bench)
 
     def append(method):
@@ -76,8 +78,9 @@ def workloads(bench):
         "renormalize": fold.renormalize,
         "fold-million": fold.fold_of_a_million,
         "datapulse": pulse.everything,
+        "resolve": resolve.decide,
         **history.workloads(),
-    }, lambda: [one.close() for one in [*appends, fold, pulse, history]]
+    }, lambda: [one.close() for one in [*appends, fold, pulse, resolve, history]]
 
 
 def main():

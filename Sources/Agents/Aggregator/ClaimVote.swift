@@ -59,7 +59,9 @@ struct ClaimVote {
     let likelihood = count.likelihood[winner]
     return Outcome(
       winner: claims[best].definition, likelihood: likelihood,
-      confidence: lessons.calibration.scaling.applied(to: likelihood), weights: weights,
+      confidence: lessons.calibration.scaling.applied(
+        to: Calibration.tempered(likelihood, voices: Set(claims.map(\.sources)).count)),
+      weights: weights,
       shares: clustering.cluster.map { count.likelihood[Int($0)] })
   }
 

@@ -23,6 +23,8 @@ public struct AttributeDefinition: Hashable, Sendable {
   /// Decimals of the values: a mantissa of 1234 with 2 decimals is 12.34. Times have none; they are
   /// whole seconds since 2000-01-01.
   public var decimals: Int
+  /// Whether the values of a category are lists.
+  var isList = false
 
   public init(
     name: String, kind: Kind, tolerance: Tolerance = .none, isEstimate: Bool = false,

@@ -4,17 +4,15 @@ import Events
 /// they were said to be. A pure function of the rulings so far.
 ///
 /// Platt's scaling (Platt, 1999) of the log-odds, held by a prior, so that few audits change little:
-/// the slope is believed to be ``priorSlope`` within a quarter, the shift 0 within a half. Log-odds of
-/// voices are added as though nobody had anything from anybody; what lineages do not find of that
-/// makes a vote sound surer than it is, and the prior slope takes it back.
+/// the slope is believed to be 1 within a quarter, the shift 0 within a half. What is audited and scaled
+/// is a vote's likelihood after it was tempered.
 public struct Calibration: Hashable, Sendable {
   /// Half a nat of log-odds each, from -4 to 8; audits beyond count in the outer ones.
   private static let first: Int64 = -4_000_000
   private static let width: Int64 = 500_000
   private static let buckets = 24
 
-  /// Found on the first five days of flight, with and without the airlines that are its gold.
-  static let priorSlope = 0.4
+  static let priorSlope = 1.0
 
   private(set) var right: [Int64]
   private(set) var all: [Int64]
@@ -39,6 +37,18 @@ public struct Calibration: Hashable, Sendable {
       all[bucket] += other.all[bucket]
       right[bucket] += other.right[bucket]
     }
+  }
+
+  /// What a vote's likelihood is worth among so many voices, in millionths.
+  ///
+  /// Log-odds of voices are added as though nobody had anything from anybody. What lineages do not
+  /// find of that grows with the number of voices, as the variance of a mean of answers that are alike
+  /// by a fifth does (the design effect of Kish, 1965): log-odds are divided by 1 + (voices - 1) / 5,
+  /// and keep at least three tenths.
+  static func tempered(_ likelihood: Int64, voices: Int) -> Int64 {
+    let odds = FixedMath.logOdds(inside(likelihood))
+    return FixedMath.share(
+      ofLogOdds: max(abs(odds) * 5 / Int64(max(voices, 1) + 4), abs(odds) * 3 / 10) * odds.signum())
   }
 
   private static func inside(_ confidence: Int64) -> Int64 { min(max(confidence, 1), 999_999) }

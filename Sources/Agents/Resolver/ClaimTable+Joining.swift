@@ -56,6 +56,7 @@ extension ClaimTable {
       values: values, attributes: attributeOfValue, specifications: specifications)
     self.attributes = reading.definitions
     numbers = reading.numbers
+    lists = reading.lists
     let ranks = ClaimTable.ranks(ofTimes: (0..<timePool.count).map(timePool.string))
     times = ranks.texts
     // Items in the order in which they are first named.

@@ -43,6 +43,8 @@ public struct ClaimTable: Sendable {
   /// Texts of the times at which claims were made, in their order; one empty text where none say.
   public var times: [String] = [""]
   public var claims: [Claim] = []
+  /// The elements of values that are lists.
+  var lists = ListValues()
 
   public init() {}
 

@@ -41,9 +41,13 @@ struct Reliability: Hashable, Sendable {
   }
 
   /// The share of a source's claims that were right, in millionths, with the prior.
-  func share(of source: Int, _ parameters: ResolverParameters) -> Int64 {
+  /// - Parameter newcomer: what is believed of a source that is not known yet; the prior where nil.
+  func share(
+    of source: Int, newcomer: Int64? = nil, _ parameters: ResolverParameters
+  ) -> Int64 {
     guard isKnown(source, parameters) else {
-      return Self.ratio(parameters.priorRight, parameters.priorRight + parameters.priorWrong)
+      return newcomer
+        ?? Self.ratio(parameters.priorRight, parameters.priorRight + parameters.priorWrong)
     }
     let good = right[source] + parameters.priorRight * FixedMath.one
     let all = good + wrong[source] + parameters.priorWrong * FixedMath.one
@@ -51,10 +55,12 @@ struct Reliability: Hashable, Sendable {
   }
 
   /// The same on one attribute, which leans on what is known of the source elsewhere.
-  func share(of source: Int, on attribute: Int, _ parameters: ResolverParameters) -> Int64 {
+  func share(
+    of source: Int, on attribute: Int, newcomer: Int64? = nil, _ parameters: ResolverParameters
+  ) -> Int64 {
     let index = source * attributeCount + attribute
     guard isKnown(source, parameters) else {
-      return share(of: source, parameters)
+      return share(of: source, newcomer: newcomer, parameters)
     }
     let good = rightOn[index] + parameters.attributePrior * share(of: source, parameters)
     let all = rightOn[index] + wrongOn[index] + parameters.attributePrior * FixedMath.one
@@ -63,10 +69,11 @@ struct Reliability: Hashable, Sendable {
 
   /// The same on one attribute, with what rulings have shown.
   func share(
-    of source: Int, on attribute: Int, ruled: Reliability, _ parameters: ResolverParameters
+    of source: Int, on attribute: Int, ruled: Reliability, newcomer: Int64? = nil,
+    _ parameters: ResolverParameters
   ) -> Int64 {
     let index = source * attributeCount + attribute
-    let believed = share(of: source, on: attribute, parameters)
+    let believed = share(of: source, on: attribute, newcomer: newcomer, parameters)
     let right = ruled.rightOn[index]
     let wrong = ruled.wrongOn[index]
     guard right + wrong > 0 else { return believed }

@@ -10,6 +10,7 @@ extension Resolver {
     let about = table.items[Int(item)]
     let voters = silence(about, batch, claims, ballot, &count)
     weigh(Int(about.attribute), batch, claims, clusters, first, ballot, &count)
+    if count.clusters > 1 { ponder(about, batch, claims, clusters, first, ballot, &count) }
     count.weigh(unseen: parameters.unseen)
     return voters
   }
@@ -27,15 +28,13 @@ extension Resolver {
     case .some: reason = .definition
     case .none: reason = .otherDefinition
     }
-    var confidence =
-      reason == .agreed
-      ? count.likelihood[winner] : ballot.scaling.applied(to: count.likelihood[winner])
+    var confidence = reason == .agreed ? count.likelihood[winner] : stated(winner, ballot, count)
     var isAbstention = false
     if reason == .otherDefinition { confidence = min(confidence, FixedMath.one / 2) }
     if let settled = settle(about, batch, claims, clusters, first, ballot, count) {
       reason = .rule(settled.rule)
       winner = settled.cluster ?? winner
-      confidence = settled.confidence ?? count.likelihood[winner]
+      confidence = settled.confidence ?? stated(winner, ballot, count)
       isAbstention = settled.cluster == nil
     }
     if confidence < parameters.abstainBelow { isAbstention = true }
@@ -50,6 +49,58 @@ extension Resolver {
       decision.isAbstention = false
     }
     return decision
+  }
+
+  /// How many lineages claim something of an item; those who have no vote are of the company that the
+  /// voters keep.
+  func voices(
+    _ batch: ClaimBatch, _ claims: Range<Int>, _ ballot: Ballot, _ count: inout VoteCount
+  ) -> Int {
+    var voices = 0
+    for index in claims {
+      let leader = Int(ballot.lineages.leader[Int(batch.sources[index])])
+      if count.members[leader] == 0 { voices += 1 }
+      count.members[leader] = 1
+    }
+    for index in claims {
+      count.members[Int(ballot.lineages.leader[Int(batch.sources[index])])] = 0
+    }
+    return voices
+  }
+
+  /// How sure a vote is said to be of a cluster.
+  private func stated(_ cluster: Int, _ ballot: Ballot, _ count: VoteCount) -> Int64 {
+    ballot.scaling.applied(
+      to: Calibration.tempered(count.likelihood[cluster], voices: count.voices))
+  }
+
+  /// What speaks for and against clusters besides their voices: a list that leaves out what another
+  /// has lends that other a part of its weight, and a number of an unusual size is doubted.
+  private func ponder(
+    _ about: ClaimTable.Item, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32],
+    _ first: Int, _ ballot: Ballot, _ count: inout VoteCount
+  ) {
+    let number = Int(about.attribute)
+    let attribute = table.attributes[number]
+    guard attribute.kind == .number || attribute.isList else { return }
+    var values = [UInt32](repeating: 0, count: count.clusters)
+    for (place, index) in claims.enumerated().reversed() {
+      values[Int(clusters[first + place])] = batch.values[index]
+    }
+    if attribute.kind == .number {
+      for (cluster, value) in values.enumerated() {
+        count.totals[cluster] -= ballot.doubts.doubt(
+          table.numbers[Int(value)], attribute, number)
+      }
+      return
+    }
+    let own = count.totals
+    for (short, value) in values.enumerated() where own[short] > 0 {
+      let lent = own[short] * parameters.lentShare / FixedMath.one
+      for (cluster, other) in values.enumerated() where table.lists.isShort(value, of: other) {
+        count.totals[cluster] += lent
+      }
+    }
   }
 
   /// Takes the vote from sources that mean something else; gives it back where nobody is left.

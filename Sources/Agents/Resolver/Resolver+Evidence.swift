@@ -4,7 +4,8 @@ extension Resolver {
   func evidence(of batch: ClaimBatch, _ range: Range<Int>, given state: State) -> Evidence {
     var evidence = Evidence(
       pairs: state.pairs.emptied,
-      ruled: Reliability(sources: table.sources.count, attributes: table.attributes.count))
+      ruled: Reliability(sources: table.sources.count, attributes: table.attributes.count),
+      sizes: SizeHabit(attributes: table.attributes.count))
     evidence.clusters.reserveCapacity(
       batch.starts[range.upperBound] - batch.starts[range.lowerBound])
     evidence.clusterCounts.reserveCapacity(range.count)
@@ -18,6 +19,11 @@ extension Resolver {
       evidence.clusters.append(contentsOf: clustering.cluster)
       evidence.clusterCounts.append(Int32(clustering.clusterCount))
       count(batch, claims, clustering, attribute, number, into: &evidence.pairs)
+      if attribute.kind == .number {
+        for value in batch.values[claims] {
+          evidence.sizes.add(table.numbers[Int(value)], attribute, number, claims: claims.count)
+        }
+      }
       if let ruling = rulings[item] {
         learn(ruling, batch, claims, attribute, number, into: &evidence.ruled)
       }

@@ -11,6 +11,8 @@ extension Resolver {
     var camps: [DefinitionTest.Camps]
     /// What audits of earlier batches make of a vote's likelihood.
     var scaling = Calibration.Scaling.unaudited
+    /// What speaks against numbers of unusual sizes.
+    var doubts: SizeHabit.Doubts
   }
 
   /// What the votes on some items have come to.
@@ -24,22 +26,27 @@ extension Resolver {
   func ballot(given state: State, lineages: Lineages) -> Ballot {
     let attributeCount = table.attributes.count
     let scale = VoiceScale(state.reliability, parameters)
+    let newcomers = kin.shares(state.reliability, parameters)
     var weights = [Int64](repeating: 0, count: table.sources.count * attributeCount)
     var general = [Int64](repeating: 0, count: table.sources.count)
     for source in table.sources.indices {
       let isKnown = state.reliability.isKnown(source, parameters)
       general[source] = scale.weight(
-        ofShare: state.reliability.share(of: source, parameters), isKnown: isKnown)
+        ofShare: state.reliability.share(of: source, newcomer: newcomers[source], parameters),
+        isKnown: isKnown)
       for attribute in 0..<attributeCount {
         weights[source * attributeCount + attribute] = scale.weight(
-          ofShare: state.share(of: source, on: attribute, parameters), isKnown: isKnown)
+          ofShare: state.reliability.share(
+            of: source, on: attribute, ruled: state.ruled, newcomer: newcomers[source],
+            parameters),
+          isKnown: isKnown)
       }
     }
     var ballot = Ballot(
       weights: weights, lineages: lineages,
       isLosing: Array(repeating: false, count: weights.count),
       hasLosing: Array(repeating: false, count: attributeCount), camps: [],
-      scaling: state.audits.scaling)
+      scaling: state.audits.scaling, doubts: state.sizes.doubts)
     let test = DefinitionTest(pairs: state.pairs, parameters: parameters)
     for (number, attribute) in table.attributes.enumerated()
     where attribute.isOrdered && attribute.tolerance != .none && rules.exclusions[number].isEmpty {
@@ -76,6 +83,7 @@ extension Resolver {
         teach(item, batch, claims, evidence.clusters, first, count, &votes.taught)
       }
       guard isLast else { continue }
+      if clusters > 1 { count.voices = voices(batch, claims, ballot, &count) }
       if clusters > 1, let ruling = rulings[item] {
         audit(ruling, batch, claims, evidence.clusters, first, count, &votes.audited)
       }
@@ -93,7 +101,7 @@ extension Resolver {
     let attribute = table.attributes[Int(table.items[Int(ruling.item)].attribute)]
     let value = representative(count.winner, batch, claims, clusters, first, count)
     audited.audit(
-      count.likelihood[count.winner],
+      Calibration.tempered(count.likelihood[count.winner], voices: count.voices),
       isRight: attribute.agree(table.numbers[Int(value)], ruling.number))
   }
 
@@ -127,12 +135,5 @@ extension Resolver {
       rightOn[on] += share
       wrongOn[on] += FixedMath.one - share
     }
-  }
-}
-
-extension Resolver.State {
-  /// The reliability of a source on an attribute, with what rulings have shown.
-  func share(of source: Int, on attribute: Int, _ parameters: ResolverParameters) -> Int64 {
-    reliability.share(of: source, on: attribute, ruled: ruled, parameters)
   }
 }

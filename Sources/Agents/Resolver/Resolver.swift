@@ -20,12 +20,15 @@ public struct Resolver: Sendable {
     var noise: ReadingNoise
     /// What votes were worth on items that persons have ruled on.
     var audits = Calibration()
+    /// How large the numbers of each attribute usually are.
+    var sizes: SizeHabit
   }
 
   public let table: ClaimTable
   public let parameters: ResolverParameters
   let rules: CompiledRules
   let rulings: [UInt32: Ruling]
+  let kin: SourceKin
 
   /// - Parameter rulings: of several on one item the last stands.
   public init(
@@ -38,6 +41,7 @@ public struct Resolver: Sendable {
     var last: [UInt32: Ruling] = [:]
     for ruling in rulings { last[ruling.item] = ruling }
     self.rulings = last
+    kin = SourceKin(table.sources)
   }
 
   var initialState: State {
@@ -46,7 +50,8 @@ public struct Resolver: Sendable {
       ruled: Reliability(sources: table.sources.count, attributes: table.attributes.count),
       pairs: PairCounts(sources: table.sources.count, attributes: table.attributes.count),
       claims: Array(repeating: 0, count: table.sources.count),
-      noise: ReadingNoise(sources: table.sources.count, attributes: table.attributes.count))
+      noise: ReadingNoise(sources: table.sources.count, attributes: table.attributes.count),
+      sizes: SizeHabit(attributes: table.attributes.count))
   }
 
   /// What a batch shows before anything is decided.
@@ -57,6 +62,7 @@ public struct Resolver: Sendable {
     var clusterCounts: [Int32] = []
     var pairs: PairCounts
     var ruled: Reliability
+    var sizes: SizeHabit
   }
 
   /// Gives seats to the sources that have made enough claims to be compared.
@@ -77,6 +83,7 @@ public struct Resolver: Sendable {
     for part in evidence {
       state.pairs.merge(part.pairs)
       state.ruled.merge(part.ruled)
+      state.sizes.merge(part.sizes)
     }
   }
 

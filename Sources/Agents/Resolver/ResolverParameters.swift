@@ -27,6 +27,8 @@ public struct ResolverParameters: Hashable, Sendable {
   public var batchClaims = 1_000
   /// Sources that are compared in pairs, at most.
   public var mostSeats = 512
+  /// The part of its weight that a list lends to one that has all its elements and more, in millionths.
+  public var lentShare: Int64 = 333_333
   /// Rulings on an attribute that weigh as much as all that the resolver has taught itself.
   public var rulingPrior: Int64 = 2
   /// What is believed of a person's ruling, in millionths.

@@ -4,6 +4,7 @@ struct ValueReading {
   private(set) var numbers: [Int64]
   /// Whether a value is of its attribute's kind.
   private(set) var isReadable: [Bool]
+  private(set) var lists = ListValues()
 
   init(
     values: [String], attributes: [UInt32],
@@ -18,7 +19,9 @@ struct ValueReading {
         name: specification.name, kind: specification.kind,
         isEstimate: specification.isEstimate && specification.kind != .category)
       switch specification.kind {
-      case .category: rank(list, values)
+      case .category:
+        rank(list, values)
+        definition.isList = lists.add(list.map { (number: $0, text: values[$0]) })
       case .time:
         for value in list {
           let seconds = Self.seconds(values[value].utf8)

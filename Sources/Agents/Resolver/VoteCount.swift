@@ -12,6 +12,8 @@ struct VoteCount {
   /// What each cluster weighs, and how many claims it has that vote.
   var totals: [Int64] = []
   var voters: [Int32] = []
+  /// How many lineages claim something of the item, whether they vote or not.
+  var voices = 0
   /// How likely each cluster is, in millionths.
   var likelihood: [Int64] = []
 
@@ -30,6 +32,7 @@ struct VoteCount {
       likelihood = Array(repeating: 0, count: clusters * 2)
     }
     allVote()
+    voices = 0
     Self.clear(&weights, claims)
     Self.clear(&totals, clusters)
     Self.clear(&voters, clusters)

@@ -80,8 +80,8 @@ struct FlowStream: Hashable, Sendable {
     var slots = HourSlots()
     /// How many hours in a row have had less than a third of the least of their slot.
     var lowHours = 0
-    /// The least of the last hour's slot.
-    var least: Int64 = 0
+    /// The least of the last hour's slot and of those beside it, where they are known.
+    var least: Int64?
 
     static func == (left: Self, right: Self) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
@@ -106,7 +106,11 @@ struct FlowStream: Hashable, Sendable {
     let isDense = isDense
     let (byHour, byDay) = learn(hour)
     var found: [(String, SourceWatch.Finding)] = []
-    if isDense, let byHour {
+    if !hour.isOneHour, let finding = catchUp(hour, closing) {
+      found.append(("\(name) by hour", finding))
+    }
+    // A collapse needs no dense stream: each hour of the week has its own past.
+    if isDense || incident.isOpen || models.lowHours >= 2, let byHour {
       let point = SeriesPoint(second: hour.second, value: Double(hour.count))
       found.append(("\(name) by hour", finding(byHour, point, closing)))
     }
@@ -138,10 +142,10 @@ struct FlowStream: Hashable, Sendable {
     let value = Double(hour.count)
     var byHour: SeriesVerdict?
     if hour.isOneHour {
-      let least = models.slots.least(at: hour.second)
+      let least = models.slots.leastAround(hour.second)
       let isLow = (least ?? 0) >= Self.fewestToCollapse && hour.count * 3 < least ?? 0
       models.lowHours = isLow ? models.lowHours + 1 : 0
-      models.least = least ?? 0
+      models.least = least
       if !isLow { models.slots.learn(hour.count, at: hour.second) }
       byHour = models.hourly.judge(
         SeriesPoint(second: hour.second, value: value, calendar: hour.calendar))
@@ -170,17 +174,34 @@ struct FlowStream: Hashable, Sendable {
     return (byHour, (verdict, total))
   }
 
+  /// What came after hours in which the source was not asked makes up for what was missing.
+  private mutating func catchUp(
+    _ hour: Hour, _ closing: WatchedSource.Closing
+  ) -> SourceWatch.Finding? {
+    guard incident.isOpen else { return nil }
+    incident.missing += ((models.slots.least(at: hour.second) ?? 0) - hour.count) * 1_000
+    guard incident.calm >= 1, incident.missing * 4 <= incident.expected else { return nil }
+    let since = incident.since
+    incident = Incident()
+    return SourceWatch.Finding(
+      verdict: .ok, reason: "it is as usual again, and what was missing has come", since: since)
+  }
+
   private mutating func finding(
     _ verdict: SeriesVerdict, _ point: SeriesPoint, _ closing: WatchedSource.Closing
   ) -> SourceWatch.Finding {
     var finding = Self.finding(verdict, point, since: closing.start)
     var isFall = (point.value ?? 0) * 2 < verdict.expected ?? 0
+    // As few as an hour beside it brings: the minute has moved at which the source is asked.
+    if isFall, !incident.isOpen, let least = models.least, (point.value ?? 0) >= Double(least) {
+      finding.verdict = .ok
+    }
     if models.lowHours >= 2 {
       isFall = true
       finding.verdict = .hold
       finding.reason = """
         \(finding.value / 1_000) came in an hour, the second of its kind, where this hour of the week has \
-        not had fewer than \(models.least) in eight weeks
+        not had fewer than \(models.least ?? 0) in eight weeks
         """
     }
     let difference = finding.expected - finding.value

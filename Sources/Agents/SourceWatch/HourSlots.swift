@@ -15,6 +15,13 @@ struct HourSlots: Hashable, Sendable {
     return counts[slot * Self.kept..<slot * Self.kept + min(known[slot], Self.kept)].min()
   }
 
+  /// The least of an hour's slot and of the two beside it: when the minute moves at which a source is
+  /// asked, what belongs to one hour comes in another.
+  func leastAround(_ second: Int) -> Int64? {
+    let all = [second - 3_600, second, second + 3_600].map(least)
+    return all.contains(nil) ? nil : all.compactMap { $0 }.min()
+  }
+
   mutating func learn(_ count: Int64, at second: Int) {
     let slot = Self.slot(second)
     counts[slot * Self.kept + known[slot] % Self.kept] = count

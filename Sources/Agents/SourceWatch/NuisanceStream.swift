@@ -49,7 +49,11 @@ struct NuisanceStream: Hashable, Sendable {
     let before = earlier.reduce(0, +) - (earlier.max() ?? 0)
     let expected = Double(before) / Double(earlier.count - 1) * Double(Self.recent - 1)
     // Twice as many is no matter; what lies beyond is set against chance.
-    let isBeyond = Chance.nats(of: late, expecting: 2 * expected + 2) >= 12
+    // And it shows on most days: a file that comes twice now and then is no creep.
+    let isOnMostDays =
+      lately.count { Double($0) > expected / Double(Self.recent - 1) } * 2 >= Self.recent
+    let isBeyond =
+      isOnMostDays && Chance.nats(of: late, expecting: 2 * expected + 2) >= 12
     let isOver = Chance.nats(of: late, expecting: 1.5 * expected + 2) < 2
     if isCreeping ? !isOver : isBeyond {
       isCreeping = true

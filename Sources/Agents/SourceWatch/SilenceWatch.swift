@@ -1,6 +1,7 @@
 import Events
 
-/// How long a source has brought nothing, beside the longest silences of the last eight weeks.
+/// How long a source has brought nothing, beside the longest silences of the last eight weeks: counted are
+/// hours in which it was asked.
 struct SilenceWatch: Hashable, Sendable {
   /// Hours since something came.
   var quiet: Int64 = 0
@@ -15,9 +16,11 @@ struct SilenceWatch: Hashable, Sendable {
   /// Something came.
   mutating func take() { heard = true }
 
-  mutating func close(_ closing: WatchedSource.Closing) -> SourceWatch.Finding? {
+  mutating func close(
+    _ closing: WatchedSource.Closing, isAsked: Bool
+  ) -> SourceWatch.Finding? {
     let before = quiet
-    quiet = heard ? 0 : quiet + 1
+    quiet = heard ? 0 : quiet + (isAsked ? 1 : 0)
     heard = false
     longestToday = max(longestToday, quiet)
     let usual = longest.max() ?? 0
@@ -39,8 +42,8 @@ struct SilenceWatch: Hashable, Sendable {
     return SourceWatch.Finding(
       verdict: .flag,
       reason: """
-        nothing has come for \(quiet) hours, where no silence of the last \(longest.count) days was \
-        longer than \(usual)
+        nothing has come in the last \(quiet) hours in which it was asked, where no silence of the \
+        last \(longest.count) days was longer than \(usual)
         """, since: since, value: quiet * 1_000, expected: usual * 1_000, lower: 0,
       upper: limit * 1_000)
   }

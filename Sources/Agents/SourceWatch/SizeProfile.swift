@@ -17,6 +17,8 @@ struct SizeProfile: Hashable, Sendable {
   private static let neededRows: Int64 = 300
   /// Sizes that fewer rows than these, in a million, have had are rare.
   private static let rarePPM: Int64 = 3_000
+  /// How many quarters of a power of ten a value may lie from the usual ones and be called grown.
+  private static let growth: Int64 = 2
 
   mutating func add(_ sizes: [IntakeTallied.Size]) {
     for size in sizes {
@@ -55,11 +57,14 @@ struct SizeProfile: Hashable, Sendable {
     let total = day.values.reduce(0) { $0 + max(0, $1) }
     var rare: Int64 = 0
     var rareUsual: Int64 = 1_024
-    for (bucket, count) in usual where count * 1_000_000 < all * Self.rarePPM {
-      rareUsual += count
+    let common = Set(usual.filter { $0.value * 1_000_000 >= all * Self.rarePPM }.keys)
+    for bucket in Set(usual.keys).union(day.keys) {
+      // What has doubled or trebled has grown: no other unit makes it so.
+      guard (-Self.growth...Self.growth).allSatisfy({ !common.contains(bucket + $0) })
+      else { continue }
+      rareUsual += usual[bucket] ?? 0
       rare += max(0, day[bucket] ?? 0)
     }
-    for (bucket, count) in day where usual[bucket] == nil { rare += max(0, count) }
     let expected = 2 * Double(total) * Double(rareUsual) / Double(all)
     let nats = Chance.nats(of: rare, expecting: expected)
     let isOdd = nats >= (odd == nil ? 12 : 4) && rare * 50 >= total

@@ -11,7 +11,7 @@ extension SourceWatch.State {
 
   /// Writes a checkpoint: everything in rising order of key, so that equal states have equal bytes.
   public func encode(into encoder: inout CanonicalEncoder) {
-    encoder.array(3)
+    encoder.array(4)
     encoder.optional(lastHour)
     let held = holds.sorted { ($0.item, $0.because) < ($1.item, $1.because) }
     encoder.array(held.count)
@@ -24,13 +24,21 @@ extension SourceWatch.State {
       encoder.text(source.rawValue)
       watched.encode(into: &encoder)
     }
+    encoder.array(spans.count)
+    for (because, span) in spans.sorted(by: { $0.key < $1.key }) {
+      encoder.array(3)
+      encoder.item(because)
+      encoder.array(span.metrics.count)
+      for metric in span.metrics { encoder.text(metric.rawValue) }
+      encoder.integer(Int64(span.through.number))
+    }
   }
 
   /// Reads what ``encode(into:)`` wrote.
   /// - Throws: What is wrong with the bytes; the checkpoint is then thrown away and the log replayed.
   public init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     self.init()
-    _ = try decoder.array()
+    let parts = try decoder.array()
     lastHour = try decoder.optionalInteger()
     for _ in 0..<(try decoder.array()) {
       let hold = try HoldPlaced(schemaVersion: HoldPlaced.schemaVersion, fields: &decoder)
@@ -40,6 +48,18 @@ extension SourceWatch.State {
       _ = try decoder.array()
       let source = SourceID(try decoder.text())
       sources[source] = try WatchedSource(from: &decoder)
+    }
+    // A checkpoint of an earlier build has no spans.
+    guard parts > 3 else { return }
+    for _ in 0..<(try decoder.array()) {
+      _ = try decoder.array()
+      let because = try decoder.item()
+      let metrics = try decoder.array { element throws(CanonicalError) in
+        MetricName(try element.text())
+      }
+      spans[because] = SourceWatch.HoldSpan(
+        metrics: metrics,
+        through: CivilDay(number: Int32(clamping: try decoder.integer())))
     }
   }
 }

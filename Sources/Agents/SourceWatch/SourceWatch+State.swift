@@ -21,10 +21,20 @@ extension SourceWatch {
     let because: DataItem
   }
 
+  /// What is held on one account, and up to which day.
+  struct HoldSpan: Hashable, Sendable {
+    /// Rising.
+    var metrics: [MetricName] = []
+    var through: CivilDay
+  }
+
   /// What the watch knows. It can be thrown away and made again.
   public struct State: Hashable, Sendable {
     var sources: [SourceID: WatchedSource] = [:]
     var holds: Set<SourceHold> = []
+    /// The holds of aspects that are not as usual yet, by their account, those that a person has ended
+    /// included.
+    var spans: [DataItem: HoldSpan] = [:]
     /// The hour of the last tick.
     var lastHour: Int64?
   }
@@ -39,12 +49,16 @@ extension SourceWatch {
       }
     case .ofWatch(.sourceJudged(let judged)):
       state.with(judged.source) { $0.take(judged) }
+      guard judged.verdict != .hold else { return }
+      let name = Self.account(of: judged.source, judged.aspect)
+      state.spans = state.spans.filter { $0.key.metric != name }
     case .sourceStateChanged(let change):
       state.with(change.source) { $0.take(change, at: recorded.eventTime) }
     case .ticked: close(at: recorded.eventTime, &state)
     case .holdPlaced(let hold):
       guard recorded.actor == Self.actor else { return }
       state.holds.insert(SourceHold(item: hold.item, because: hold.because))
+      state.spans[hold.because, default: HoldSpan(through: hold.item.day)].add(hold.item)
     case .holdReleased(let release):
       let ended = state.holds.filter {
         $0.item == release.item && (release.because == nil || $0.because == release.because)
@@ -79,7 +93,17 @@ extension SourceWatch {
       day: day.number, endsDay: zone.day(of: tick) != day, dayStart: zone.start(of: day),
       calendar: holidays.kind(ofDay: Int(day.number)))
     // Sorted for nothing but that a debugger sees the same order.
-    for source in state.sources.keys.sorted() { state.with(source) { $0.close(closing) } }
+    for source in state.sources.keys.sorted() {
+      let isPushed = pushed.contains(source)
+      state.with(source) { $0.close(closing, isPushed: isPushed) }
+    }
+  }
+}
+
+extension SourceWatch.HoldSpan {
+  fileprivate mutating func add(_ item: DataItem) {
+    if !metrics.contains(item.metric) { metrics = (metrics + [item.metric]).sorted() }
+    through = max(through, item.day)
   }
 }
 

@@ -8,8 +8,9 @@ public import Events
 /// 2. How many records and rows come in an hour and a day is judged by the model that judges metrics
 ///    (``SeriesDetector``); what should hardly ever come, and values' sizes, by counting.
 /// 3. A verdict is given when an aspect leaves what is usual, and once more when it is back.
-/// 4. Held are the figures of the day in which a source collapsed, cannot be reached, or brings values
-///    of sizes that it never had; released when it is back and what was missing has come.
+/// 4. Held are the figures of every day, from the first on, in which a source has collapsed, cannot be
+///    reached, or brings values of sizes that it never had; released when it is back and what was
+///    missing has come.
 public struct SourceWatch: Decider {
   public enum Command: Sendable {
     /// Everything that has been found by this time.
@@ -106,6 +107,7 @@ public struct SourceWatch: Decider {
           events += holds(of: source, aspect, finding, because, given: state)
         }
       }
+      events += continued(of: source, watched, at: now, given: state)
       events += releases(of: source, watched, given: state)
     }
     return events
@@ -113,7 +115,11 @@ public struct SourceWatch: Decider {
 
   /// On whose account a source's holds are: the source's aspect in place of a metric.
   static func account(of source: SourceID, _ aspect: String, on day: CivilDay) -> DataItem {
-    DataItem(MetricName("\(source): \(aspect)"), on: day)
+    DataItem(account(of: source, aspect), on: day)
+  }
+
+  static func account(of source: SourceID, _ aspect: String) -> MetricName {
+    MetricName("\(source): \(aspect)")
   }
 
   private func holds(
@@ -130,13 +136,39 @@ public struct SourceWatch: Decider {
     }
   }
 
+  /// Holds of the days into which something lasts that began on an earlier one. A day that a person
+  /// has released is not held again.
+  private func continued(
+    of source: SourceID, _ watched: WatchedSource, at now: Timestamp, given state: State
+  ) -> [Event] {
+    let today = zone.day(of: Timestamp(microseconds: now.microseconds - 1))
+    let lasting = watched.said.filter { aspect, verdict in
+      verdict == .hold && (watched.findings[aspect]?.verdict ?? .hold) == .hold
+    }
+    return lasting.keys.sorted().flatMap { aspect -> [Event] in
+      let name = Self.account(of: source, aspect)
+      let spans = state.spans.filter { $0.key.metric == name && $0.value.through < today }
+      return spans.sorted { $0.key < $1.key }.flatMap { because, span -> [Event] in
+        (span.through.number + 1...today.number).flatMap { day in
+          span.metrics.map { metric in
+            .holdPlaced(
+              HoldPlaced(
+                item: DataItem(metric, on: CivilDay(number: day)),
+                reason: "\(source): not as usual since \(because.day) (\(aspect))", because: because
+              ))
+          }
+        }
+      }
+    }
+  }
+
   /// Holds on account of what is as usual again.
   private func releases(
     of source: SourceID, _ watched: WatchedSource, given state: State
   ) -> [Event] {
     watched.findings.sorted { $0.key < $1.key }.flatMap { aspect, finding -> [Event] in
       guard finding.verdict == .ok, watched.said[aspect] == .hold else { return [] }
-      let name = MetricName("\(source): \(aspect)")
+      let name = Self.account(of: source, aspect)
       let held = state.holds.filter { $0.because.metric == name }.sorted {
         ($0.because, $0.item) < ($1.because, $1.item)
       }

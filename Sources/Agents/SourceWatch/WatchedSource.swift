@@ -81,7 +81,7 @@ struct WatchedSource: Hashable, Sendable {
     if findings[judged.aspect]?.verdict == judged.verdict { findings[judged.aspect] = nil }
   }
 
-  mutating func close(_ closing: Closing) {
+  mutating func close(_ closing: Closing, isPushed: Bool) {
     guard isCaughtUp else { return }
     // What came belongs to one hour only if the source was asked in it and in the one before.
     var closing = closing
@@ -105,7 +105,11 @@ struct WatchedSource: Hashable, Sendable {
       sizes[name] = profile
     }
     // A silence that the watch of the way to it explains is no second alarm.
-    if unreachableSince == nil, let finding = silence.close(closing) { find("freshness", finding) }
+    if unreachableSince == nil,
+      let finding = silence.close(closing, isAsked: isPushed || wasPolled)
+    {
+      find("freshness", finding)
+    }
     find("reachability", reachability(closing))
   }
 

@@ -1,16 +1,24 @@
-import Agents
 import Testing
 
+@testable import Agents
+
 @Suite struct CalibrationTests {
-  @Test func `without audits a vote is less sure than it sounds, on the same side`() {
-    let scaling = Calibration().scaling
-    #expect(scaling.applied(to: 500_000) == 500_000)
-    var last: Int64 = 500_000
-    for confidence in stride(from: Int64(550_000), through: 990_000, by: 20_000) {
-      let scaled = scaling.applied(to: confidence)
-      #expect(scaled > last && scaled < confidence)
-      last = scaled
+  @Test func `a vote of many voices is less sure than it sounds, on the same side`() {
+    for voices in [2, 5, 12, 60] {
+      #expect(Calibration.tempered(500_000, voices: voices) == 500_000)
+      var last: Int64 = 500_000
+      for confidence in stride(from: Int64(550_000), through: 990_000, by: 20_000) {
+        let tempered = Calibration.tempered(confidence, voices: voices)
+        #expect(tempered > last && tempered < confidence)
+        #expect(tempered <= Calibration.tempered(confidence, voices: voices - 1))
+        last = tempered
+      }
     }
+  }
+
+  @Test func `a single voice is as sure as it sounds, and so is what was never audited`() {
+    #expect(abs(Calibration.tempered(800_000, voices: 1) - 800_000) < 60)
+    #expect(abs(Calibration().scaling.applied(to: 800_000) - 800_000) < 60)
   }
 
   @Test func `many audits bring a confidence to the share that was right`() {

@@ -29,6 +29,50 @@ import Testing
     #expect(decided["one/delay"]?.value == "200")
   }
 
+  @Test func `a list that leaves something out speaks for the whole one too`() async throws {
+    let table = try ClaimTexts.table(
+      """
+      a,one,gate,adams j,
+      b,one,gate,adams,
+      c,one,gate,adams j; brown k,
+      d,one,gate,adams j; brown k,
+      e,one,gate,adams j,
+      f,one,gate,clark p,
+      g,two,gate,clark p,
+      h,two,gate,clark p; west m,
+      i,two,gate,dean q,
+      """)
+    #expect(table.attributes.contains { $0.isList })
+    let decided = await ClaimTexts.decide(table)
+    #expect(decided["one/gate"]?.value == "adams j; brown k")
+    #expect(decided["two/gate"]?.value == "clark p; west m")
+  }
+
+  @Test func `values are lists only where a tenth of them have semicolons`() throws {
+    let lines = (0..<20).map { "a,e\($0),gate,C\($0),\n" }.joined() + "a,e20,gate,C1;C2,\n"
+    #expect(try ClaimTexts.table(lines).attributes.allSatisfy { !$0.isList })
+  }
+
+  @Test func `a source that made few claims is judged by its kin`() async throws {
+    var lines = ""
+    for item in 0..<60 {
+      // Whoever writes as a guest is alone against two others, each time someone else.
+      lines += "guest (\(item)),e\(item),delay,\(500 + item),\n"
+      lines += "r\(item) ann,e\(item),delay,\(900 + item * 30),\n"
+      lines += "s\(item) bob,e\(item),delay,\(900 + item * 30),\n"
+    }
+    lines += "guest (last),last,delay,120,\nt ann,last,delay,480,\n"
+    let decided = await ClaimTexts.decide(try ClaimTexts.table(lines))
+    #expect(decided["last/delay"]?.value == "480")
+  }
+
+  @Test func `of two claims alike in weight the one of a usual size is taken`() async throws {
+    var lines = (0..<50).map { "a,e\($0),delay,\(100 + $0 * 17),\n" }.joined()
+    lines += "b,last,delay,400000,\nc,last,delay,400,\n"
+    let decided = await ClaimTexts.decide(try ClaimTexts.table(lines))
+    #expect(decided["last/delay"]?.value == "400")
+  }
+
   @Test func `sources that repeat each other's unusual values have one voice`() async throws {
     var lines = ""
     for item in 0..<60 {

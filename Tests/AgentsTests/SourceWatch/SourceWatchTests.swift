@@ -182,6 +182,29 @@ import Testing
     #expect(world.told.contains("ok reachability") && world.told.contains("released revenue"))
   }
 
+  @Test func `what lasts for days is held on each, but not where a person has released it`() {
+    var world = World()
+    world.passDays(30)
+    world.say(.sourceStateChanged(world.state(watermark: world.now, breaker: .open)))
+    let first = Int32(world.hour / 24)
+    func held() -> Set<Int32> {
+      Set(world.state.holds.filter { $0.item.metric == "dau" }.map { $0.item.day.number - first })
+    }
+    while Int32(world.hour / 24) <= first + 1 { world.pass(0, isPolled: false) }
+    #expect(held() == [0, 1], "\(held())")
+    let second = DataItem("dau", on: CivilDay(number: first + 1))
+    world.say(.holdReleased(HoldReleased(item: second, reason: "counted by hand")), by: "kim")
+    world.pass(0, isPolled: false)
+    world.pass(0, isPolled: false)
+    #expect(held() == [0, 2], "\(held())")
+    #expect(world.told.filter { $0 == "hold reachability" }.count == 1, "\(world.told)")
+    world.say(.sourceStateChanged(world.state(watermark: world.now)))
+    world.pass(world.usual())
+    #expect(world.state.holds.isEmpty && world.state.spans.isEmpty)
+    world.passDays(1)
+    #expect(world.told.last?.hasPrefix("placed") == false, "\(world.told)")
+  }
+
   @Test func `a storm of repetitions is told, and a creep of them too`() {
     var world = World()
     for _ in 0..<40 * 24 { world.pass(world.usual(), duplicates: world.hour % 12 == 0 ? 1 : 0) }
