@@ -24,7 +24,7 @@ class History:
         self.directory = bench.directory / "history"
 
     def rows(self, *questions):
-        """A function that yields a row for each (name, goal in seconds, command)."""
+        """A function that yields a row for each (name, goal in seconds or None, command)."""
         def ask():
             if not (self.demo / "log").is_dir():
                 tell(f"there is no {self.demo}/log; tools/demo makes it, PLUMBLINE_DEMO names another")
@@ -44,15 +44,15 @@ class History:
             "why": self.rows(
                 ("why, two times of knowledge", 0.1,
                  ["why", METRIC, "--day", DAY, "--as-of", "2025-11-26T06:00..2025-11-28T06:00"]),
-                ("why, two days", 1, ["why", METRIC, "--day", f"2025-11-24..{DAY}"])),
+                ("why, two days", 0.1, ["why", METRIC, "--day", f"2025-11-24..{DAY}"])),
             "bridge": self.rows(
-                ("bridge of two departments", 1,
+                ("bridge of two departments", None,
                  ["bridge", "product", "ceo", "--metric", METRIC, "--day", DAY])),
             "explain": self.rows(
-                ("explain of one figure", 3, ["explain", METRIC, "--day", DAY])),
+                ("explain of one figure", 0.01, ["explain", METRIC, "--day", DAY])),
             "rules-diff": self.rows(
-                ("rules diff over all of history", 30, ["rules", "diff", RULES])),
-            "rebuild": self.rows(("rebuild of the read models", 15, ["rebuild"])),
+                ("rules diff over all of history", None, ["rules", "diff", RULES])),
+            "rebuild": self.rows(("rebuild of the read models", None, ["rebuild"])),
             "report": self.rows(
                 ("report of all departments", 1, ["report", "--day", DAY])),
         }
@@ -62,7 +62,8 @@ class History:
         found = [self.measure(command) for _ in range(max(2, min(self.bench.runs, 5)))]
         seconds = median(found, "seconds")
         return Row(
-            name, "s", seconds, {}, lower=True, goal=f"<= {goal:g} s", met=seconds <= goal,
+            name, "s", seconds, {}, lower=True, goal=f"<= {goal:g} s" if goal else None,
+            met=seconds <= goal if goal else None,
             cpu=median(found, "cpu"), memory=median(found, "peak_kb") / 1024,
             note="the whole command, on the demo's log")
 
