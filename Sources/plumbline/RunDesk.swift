@@ -71,6 +71,12 @@ actor RunDesk {
     while current === run { await wait() }
   }
 
+  /// Whether a run has been left; where a switch is under way, once it is over.
+  func hasLeft(_ run: LiveRun) async -> Bool {
+    while isSwitching, current === run { await wait() }
+    return current !== run
+  }
+
   /// Appends what a person says, through the run that is there.
   func take(_ event: Event, from actor: Actor) async throws -> Offset {
     while true {
@@ -87,12 +93,21 @@ actor RunDesk {
   func change(_ order: VersionOrder, by actor: Actor) async throws -> VersionReceipt {
     guard !isSwitching else { throw Refusal.switching }
     isSwitching = true
-    defer { isSwitching = false }
+    defer {
+      isSwitching = false
+      wake()
+    }
     let run = try await run()
     let plan = try plan(of: order)
-    let outcome = try await run.change(
-      to: plan.pipeline, configuration: plan.configuration, label: order.label, by: actor,
-      because: order.rollback.map { .rollback($0) } ?? .activation)
+    let outcome: VersionSwitch.Outcome
+    do {
+      outcome = try await run.change(
+        to: plan.pipeline, configuration: plan.configuration, label: order.label, by: actor,
+        because: order.rollback.map { .rollback($0) } ?? .activation)
+    } catch {
+      try await plan.wiring.shutdown()
+      throw error
+    }
     if outcome.offset != nil {
       next = plan
       leave(run)

@@ -72,8 +72,22 @@ struct RunCommand: AsyncParsableCommand {
     await progress.finish()
   }
 
-  /// Runs one version until it ends, or until another takes its place.
+  /// Runs one version until it ends, or until another takes its place, and lets go of its
+  /// connections.
   private static func run(
+    _ plan: RunDesk.Plan, _ log: Log, _ settings: LiveRun.Settings, _ progress: TerminalProgress,
+    _ desk: RunDesk, _ alerts: AlertOptions, port: Int
+  ) async throws {
+    do {
+      try await connected(plan, log, settings, progress, desk, alerts, port: port)
+    } catch {
+      try await plan.wiring.shutdown()
+      throw error
+    }
+    try await plan.wiring.shutdown()
+  }
+
+  private static func connected(
     _ plan: RunDesk.Plan, _ log: Log, _ settings: LiveRun.Settings, _ progress: TerminalProgress,
     _ desk: RunDesk, _ alerts: AlertOptions, port: Int
   ) async throws {
@@ -94,6 +108,9 @@ struct RunCommand: AsyncParsableCommand {
             } catch is VersionLeft {
               return await desk.leaving(of: run)
             } catch {
+              // What fails because the run was left meanwhile, such as a push that it takes no
+              // more, is no failure.
+              if await desk.hasLeft(run) { return }
               await desk.leave(run)
               throw error
             }
@@ -105,7 +122,6 @@ struct RunCommand: AsyncParsableCommand {
           group.cancelAll()
         }
       })
-    try await plan.wiring.shutdown()
   }
 
   /// Which pipeline runs: that of plumbline.yaml, unless the log knows that version and has left it
