@@ -25,7 +25,7 @@ extension Log {
   /// Appends a batch and blocks the thread until it is on the disk: for threads that are the
   /// caller's own, never inside a task. If nobody else appends, the thread writes the batch itself.
   public func appendBlocking(_ batch: AppendBatch) throws(EventLogError) -> AppendReceipt {
-    try writer.runBlocking(.append(batch))
+    try writer.appendBlocking(batch)
   }
 
   /// Runs a change of the tail on the writer's thread, in a transaction of its own or with others.

@@ -72,26 +72,30 @@ final class LogWriter: Sendable {
     if !isOpen { completion(.failure(.closed(path: path))) }
   }
 
-  /// Does a job and blocks until it is done: here if nobody else is at it, else on the thread.
-  func runBlocking(_ work: Job.Work) throws(EventLogError) -> AppendReceipt {
+  /// Makes an append and blocks until it is done: here if nobody else is at it, else on the thread.
+  func appendBlocking(_ batch: AppendBatch) throws(EventLogError) -> AppendReceipt {
     let isOurs = queue.withLock { queue -> Bool in
       guard !queue.isClosed, !queue.isBusy, queue.jobs.isEmpty else { return false }
       queue.isBusy = true
       return true
     }
-    if isOurs {
-      let answer = Mutex<Result<AppendReceipt, EventLogError>?>(nil)
-      let job = Job(work: work) { result in answer.withLock { $0 = result } }
-      Self.commit([job], queue, committer)
-      guard let result = answer.withLock({ $0 }) else { throw .closed(path: path) }
-      return try result.get()
-    }
+    guard isOurs else { return try runBlocking(.append(batch)) }
+    let answer = Mutex<Result<AppendReceipt, EventLogError>?>(nil)
+    let job = Job(work: .append(batch)) { result in answer.withLock { $0 = result } }
+    Self.commit([job], queue, committer)
+    guard let result = answer.withLock({ $0 }) else { throw .closed(path: path) }
+    return try result.get()
+  }
+
+  /// Hands a job to the thread and blocks until it is done.
+  private func runBlocking(_ work: Job.Work) throws(EventLogError) -> AppendReceipt {
     let answer = Monitor<Result<AppendReceipt, EventLogError>?>(nil)
     submit(work) { result in answer.change { $0 = result } }
     return try answer.wait { $0 }.get()
   }
 
-  /// Runs a change of the tail on the thread and blocks until it is durable.
+  /// Runs a change of the tail on the thread, which stands back behind nobody as its caller may,
+  /// and blocks until it is durable.
   func changeBlocking(_ change: @escaping Change) throws(EventLogError) {
     _ = try runBlocking(.change(change))
   }
