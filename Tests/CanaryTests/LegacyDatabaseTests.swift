@@ -99,6 +99,8 @@ import Testing
       ("postgresql://me@127.0.0.1" + query, "names no database"),
       ("postgresql://me@127.0.0.1/db", "--query"),
       ("postgresql://" + query, "postgresql://USER@127.0.0.1"),
+      ("postgresql://me@127.0.0.1/db?host=db.example.com" + query, "behind a ?"),
+      ("postgresql://me@127.0.0.1/db?password=secret" + query, "behind a ?"),
     ] {
       let text = await refusal(place)
       #expect(text.hasPrefix("CANARY-4"), "\(place)")
@@ -107,6 +109,32 @@ import Testing
     }
     #expect(!LegacyDatabase.isNamed(by: "outputs.csv"))
     #expect(!LegacyDatabase.isNamed(by: "http://127.0.0.1/outputs.csv"))
+  }
+
+  /// A query comes out of the log, and a log may come from somebody else.
+  @Test(arguments: [
+    ("\\! id", "SELECT"), ("system id", "SELECT"), ("source /etc/passwd", "SELECT"),
+    ("SELECT 1 \\! id", "backslash"), ("SELECT 1; SELECT 2", "one statement"),
+    ("SELECT 1;\nsystem id", "one statement"), ("SELECT 1 -- '\n; system id", "comment"),
+    ("SELECT 1 /* ' */; SELECT 2", "comment"), ("SELECT 1 # '", "comment"),
+    ("COPY outputs TO PROGRAM 'id'", "SELECT"), ("", "--query"),
+  ])
+  func `what is not one statement of SQL is refused before anything is asked`(
+    query: String, answer: String
+  ) async {
+    #expect(LegacyQuery.fault(query)?.contains(answer) == true)
+    for kind in ["postgresql", "mariadb"] {
+      #expect(await refusal("\(kind)://me@127.0.0.1:1/db#\(query)").contains(answer))
+    }
+  }
+
+  @Test(arguments: [
+    "SELECT concat('product=', p, ';channel=', c) AS labels FROM t;",
+    "with a as (select 1) table a",
+    "VALUES ('it''s', \"--\", 3 - 4, 5*6, 7/8)",
+  ])
+  func `a statement is taken with its quotes`(query: String) {
+    #expect(LegacyQuery.fault(query) == nil)
   }
 
   @Test func `tabs, quotes and NULL of an answer become fields of CSV`() {

@@ -51,15 +51,19 @@ struct LegacyDatabase {
           + (kind == .postgres
             ? "set PGPASSWORD or write ~/.pgpass" : "set MYSQL_PWD or write ~/.my.cnf"))
     }
+    guard address.query == nil else {
+      // A password may be among them, so they are not repeated.
+      throw CanaryError.notReadable(
+        String(name.prefix { $0 != "?" }),
+        reason: "its address ends with the database's name; settings behind a ? are not taken")
+    }
     guard Self.loopback.contains(host.lowercased()) else {
       throw bad(
         "only a database on this machine is asked; reach \(host) through a tunnel, as in "
           + "ssh -L 5432:127.0.0.1:5432 \(host)")
     }
     guard address.path.count > 1 else { throw bad("its address names no database") }
-    guard !query.isEmpty else {
-      throw bad("there is no query; give one with --query 'SELECT metric, day, value FROM …'")
-    }
+    if let fault = LegacyQuery.fault(query) { throw bad(fault) }
     self.kind = kind
     self.address = address
   }
@@ -82,7 +86,8 @@ struct LegacyDatabase {
       ]
     case .mariadb:
       var arguments = [
-        "--batch", "--protocol=tcp", "--connect-timeout=10", "--default-character-set=utf8mb4",
+        "--batch", "--skip-named-commands", "--protocol=tcp", "--connect-timeout=10",
+        "--default-character-set=utf8mb4",
         "--init-command=SET SESSION TRANSACTION READ ONLY", "--host=\(host)",
         "--database=\(database)", "--execute=\(query)",
       ]
