@@ -145,7 +145,7 @@ import Testing
     let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     let file = try PipelineFile.read(
       path: "/\(root)/Fixtures/datapulse/plumbline.yaml", code: Configuration.code)
-    #expect(file.pipeline.sources.count == 13)
+    #expect(file.pipeline.sources.count == 14)
     #expect(file.pipeline.metrics.count == 17)
     #expect(file.pipeline.dashboards.map(\.name) == ["product", "sales", "ceo"])
   }

@@ -150,6 +150,6 @@ extension CallMade {
     CallMade(
       source: source, request: request, credential: credential, ending: ending, status: status,
       bytes: bytes, records: records, durationMilliseconds: durationMilliseconds,
-      detail: detail.isEmpty ? sentence : "\(detail); \(sentence)")
+      detail: detail.isEmpty ? sentence : "\(detail); \(sentence)", notice: notice)
   }
 }

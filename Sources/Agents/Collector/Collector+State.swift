@@ -74,6 +74,7 @@ extension Collector {
     var bucket = bucket(of: limit, at: time, in: state)
     bucket.take(at: time, limit.rate)
     if call.ending == .limited { bucket.complain(at: time, limit.rate) }
+    if let notice = call.notice { bucket.heed(notice, at: time, limit.rate) }
     state.buckets[limit.credential] = bucket
   }
 

@@ -41,10 +41,15 @@ struct TokenBucket: Hashable, Sendable {
   private(set) var slowedAt: Timestamp?
   /// Nothing is asked before this time.
   var pausedUntil: Timestamp?
+  /// Parts of a call that come back each second as the service says; nil if it does not.
+  private(set) var stated: Int64?
 
   private static let second: Int64 = 1_000_000
   private static let day: Int64 = 86_400 * second
   private static let greatestSlowdown: Int64 = 6
+  /// In seconds the window of a service that says that no call is left, and not until when.
+  private static let minute: Int64 = 60
+  private static let longestPause: Int64 = 86_400
 
   /// A full bucket.
   init(_ limit: RateLimit, at time: Timestamp) {
@@ -55,8 +60,8 @@ struct TokenBucket: Hashable, Sendable {
   /// What is left at a time that does not lie before the last call.
   func level(at time: Timestamp, _ limit: RateLimit) -> Int64 {
     let elapsed = min(max(0, time.microseconds - asOf.microseconds), 1000 * Self.day)
-    let rate = Int128(max(1, limit.refill >> slowdown(at: time)))
-    let refilled = Int128(level) + Int128(elapsed) * rate / Int128(Self.second)
+    let refilled =
+      Int128(level) + Int128(elapsed) * Int128(refill(limit, at: time)) / Int128(Self.second)
     return Int64(min(refilled, Int128(limit.capacity)))
   }
 
@@ -65,6 +70,12 @@ struct TokenBucket: Hashable, Sendable {
   func slowdown(at time: Timestamp) -> Int64 {
     guard let slowedAt, slowdown > 0 else { return 0 }
     return max(0, slowdown - max(0, time.microseconds - slowedAt.microseconds) / Self.day)
+  }
+
+  /// Parts of a call that come back each second: the configuration's, or what the service lets through
+  /// if that is less; fewer after a complaint.
+  private func refill(_ limit: RateLimit, at time: Timestamp) -> Int64 {
+    max(1, min(limit.refill, stated ?? .max) >> slowdown(at: time))
   }
 
   /// The first moment from `time` on at which one call may be sent.
@@ -77,9 +88,8 @@ struct TokenBucket: Hashable, Sendable {
     }
     let missing = RateLimit.call - level(at: moment, limit)
     guard missing > 0 else { return moment }
-    let rate = max(1, limit.refill >> slowdown(at: moment))
     let (whole, rest) = (Int128(missing) * Int128(Self.second)).quotientAndRemainder(
-      dividingBy: Int128(rate))
+      dividingBy: Int128(refill(limit, at: moment)))
     return Timestamp(microseconds: moment.microseconds + Int64(whole) + (rest == 0 ? 0 : 1))
   }
 
@@ -90,6 +100,20 @@ struct TokenBucket: Hashable, Sendable {
     let place = recent.lastIndex { $0 <= time }.map { $0 + 1 } ?? 0
     recent.insert(time, at: place)
     if recent.count > limit.callsPerSecond { recent.removeFirst() }
+  }
+
+  /// The service said how much it lets through, and how much of that is left.
+  mutating func heed(_ notice: ServiceNotice, at time: Timestamp, _ limit: RateLimit) {
+    // A limit of none is no rate: a service that answers lets something through.
+    if let calls = notice.limit, calls > 0, let window = notice.windowSeconds, window > 0 {
+      level = level(at: time, limit)
+      asOf = max(asOf, time)
+      stated = Int64(min(Int128(calls) * Int128(RateLimit.call) / Int128(window), 1 << 62))
+    }
+    guard notice.remaining == 0 else { return }
+    let pause = min(max(0, notice.resetSeconds ?? Self.minute), Self.longestPause)
+    let end = time.advanced(by: .seconds(pause))
+    pausedUntil = max(pausedUntil ?? end, end)
   }
 
   /// The service said that it was too much: the bucket is empty, and the rate is halved.

@@ -66,7 +66,7 @@ extension SourceWatch.State {
 
 extension WatchedSource {
   fileprivate func encode(into encoder: inout CanonicalEncoder) {
-    encoder.array(10)
+    encoder.array(11)
     encoder.boolean(isCaughtUp)
     encoder.boolean(isPolled)
     encoder.boolean(wasPolled)
@@ -102,11 +102,12 @@ extension WatchedSource {
       encoder.text(aspect)
       encoder.text(verdict.rawValue)
     }
+    notices.encode(into: &encoder)
   }
 
   fileprivate init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
     self.init()
-    _ = try decoder.array()
+    let parts = try decoder.array()
     isCaughtUp = try decoder.boolean()
     isPolled = try decoder.boolean()
     wasPolled = try decoder.boolean()
@@ -139,6 +140,8 @@ extension WatchedSource {
       let aspect = try decoder.text()
       said[aspect] = VerdictGiven.Verdict(rawValue: try decoder.text())
     }
+    // A checkpoint of an earlier build has no notices.
+    if parts > 10 { notices = try NoticeWatch(from: &decoder) }
   }
 }
 
@@ -169,6 +172,30 @@ extension SilenceWatch {
     heard = numbers[1] == 1
     longestToday = numbers[2]
     longest = Array(numbers.dropFirst(3))
+  }
+}
+
+extension NoticeWatch {
+  fileprivate func encode(into encoder: inout CanonicalEncoder) {
+    encoder.array(7)
+    let numbers = [
+      usual, stated, statedSince.microseconds, deprecatedSince?.microseconds, endsAt?.microseconds,
+      announcedAt?.microseconds,
+    ]
+    for number in numbers { encoder.optional(number) }
+    encoder.text(ending)
+  }
+
+  fileprivate init(from decoder: inout CanonicalDecoder) throws(CanonicalError) {
+    self.init()
+    _ = try decoder.array()
+    usual = try decoder.optionalInteger()
+    stated = try decoder.optionalInteger()
+    statedSince = Timestamp(microseconds: try decoder.optionalInteger() ?? 0)
+    deprecatedSince = try decoder.optionalInteger().map { Timestamp(microseconds: $0) }
+    endsAt = try decoder.optionalInteger().map { Timestamp(microseconds: $0) }
+    announcedAt = try decoder.optionalInteger().map { Timestamp(microseconds: $0) }
+    ending = try decoder.text()
   }
 }
 

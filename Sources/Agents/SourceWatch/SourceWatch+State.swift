@@ -54,6 +54,8 @@ extension SourceWatch {
       state.spans = state.spans.filter { $0.key.metric != name }
     case .sourceStateChanged(let change):
       state.with(change.source) { $0.take(change, at: recorded.eventTime) }
+    case .callMade(let call):
+      state.with(call.source) { $0.take(call, at: recorded.eventTime) }
     case .ticked: close(at: recorded.eventTime, &state)
     case .holdPlaced(let hold):
       guard recorded.actor == Self.actor else { return }
@@ -64,7 +66,7 @@ extension SourceWatch {
         $0.item == release.item && (release.because == nil || $0.because == release.because)
       }
       state.holds.subtract(ended)
-    case .recordCollected, .callMade, .schemaDrifted, .conflictFound, .decisionMade,
+    case .recordCollected, .schemaDrifted, .conflictFound, .decisionMade,
       .verdictGiven, .figurePublished, .versionRegistered, .versionActivated,
       .versionRolledBack, .accessFlagged, .ofLog, .canaryStarted, .canaryCompared,
       .canaryConcluded, .rulingGiven, .falseAlarmMarked, .unknown,

@@ -1,10 +1,11 @@
 public import Events
 
 /// Judges the sources themselves: whether they are late, bring fewer or more than usual, repeat
-/// themselves, or bring values of other sizes; and holds what hangs on one that has collapsed.
+/// themselves, bring values of other sizes, let fewer calls through or announce their end; and holds what
+/// hangs on one that has collapsed.
 ///
-/// 1. It reads what each page came to (``IntakeTallied``), what the collector says of a source, and
-///    ticks. What a source brings before its history has been read counts for nothing.
+/// 1. It reads what each page came to (``IntakeTallied``), the calls, what the collector says of a
+///    source, and ticks. What a source brings before its history has been read counts for nothing.
 /// 2. How many records and rows come in an hour and a day is judged by the model that judges metrics
 ///    (``SeriesDetector``); what should hardly ever come, and values' sizes, by counting.
 /// 3. A verdict is given when an aspect leaves what is usual, and once more when it is back.
@@ -23,8 +24,8 @@ public struct SourceWatch: Decider {
 
   /// The kinds of events that it reads.
   public static let kinds: Set<String> = [
-    IntakeTallied.kind, SourceJudged.kind, SourceStateChanged.kind, Ticked.kind, HoldPlaced.kind,
-    HoldReleased.kind,
+    CallMade.kind, IntakeTallied.kind, SourceJudged.kind, SourceStateChanged.kind, Ticked.kind,
+    HoldPlaced.kind, HoldReleased.kind,
   ]
 
   let zone: Zone

@@ -33,6 +33,7 @@ struct WatchedSource: Hashable, Sendable {
   var nuisances: [String: NuisanceStream] = [:]
   var sizes: [String: SizeProfile] = [:]
   var silence = SilenceWatch()
+  var notices = NoticeWatch()
   /// Since when it cannot be reached.
   var unreachableSince: Timestamp?
   /// The last word on each aspect that is not what was said last.
@@ -76,6 +77,12 @@ struct WatchedSource: Hashable, Sendable {
     }
   }
 
+  mutating func take(_ call: CallMade, at time: Timestamp) {
+    // What was refused says nothing about what is asked otherwise.
+    guard call.ending == .succeeded || call.ending == .limited else { return }
+    notices.take(call, at: time)
+  }
+
   mutating func take(_ judged: SourceJudged) {
     said[judged.aspect] = judged.verdict == .ok ? nil : judged.verdict
     if findings[judged.aspect]?.verdict == judged.verdict { findings[judged.aspect] = nil }
@@ -111,6 +118,7 @@ struct WatchedSource: Hashable, Sendable {
       find("freshness", finding)
     }
     find("reachability", reachability(closing))
+    for (aspect, finding) in notices.close(closing) { find(aspect, finding) }
   }
 
   /// Keeps a finding that differs from what was said last.

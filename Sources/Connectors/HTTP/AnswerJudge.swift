@@ -10,6 +10,7 @@ enum AnswerJudge {
     report.status = answer.status
     report.bytes = answer.body.count
     report.duration = answer.duration
+    report.notice = ServiceNotice(now: now, header: answer.header)
     let pause = answer.header("Retry-After").flatMap { RetryAfter.pause($0, now: now) }
     let code = serviceCode(answer.body).map { " (\($0))" } ?? ""
     switch answer.status {

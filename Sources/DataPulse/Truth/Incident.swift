@@ -91,7 +91,7 @@ public struct Incident: Sendable, Equatable {
       "adspend-limit-cut", .incident, day(9, 1)...day(9, 1), ["adspend:pace"],
       "the pace adapts; no request over the limit"),
     Incident(
-      "accounts-v1-frozen", .incident, day(9, 1)...day(9, 22), ["accounts:freshness"],
+      "accounts-v1-frozen", .incident, day(9, 1)...day(9, 22), ["accounts-v1:freshness"],
       "freshness verdict on the frozen endpoint within 21 days"),
     Incident(
       "attribution-down", .incident, day(10, 20)...day(10, 20), ["attributed_revenue_usd"],

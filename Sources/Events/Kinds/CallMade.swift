@@ -28,10 +28,13 @@ public struct CallMade: EventPayload {
   public let durationMilliseconds: Int64
   /// What went wrong and what to do, for a person; empty if nothing did.
   public let detail: String
+  /// What the service said about itself beside the answer; nil for nothing.
+  public let notice: ServiceNotice?
 
   public init(
     source: SourceID, request: String, credential: String, ending: Ending, status: Int64,
-    bytes: Int64, records: Int64, durationMilliseconds: Int64, detail: String = ""
+    bytes: Int64, records: Int64, durationMilliseconds: Int64, detail: String = "",
+    notice: ServiceNotice? = nil
   ) {
     self.source = source
     self.request = request
@@ -42,10 +45,11 @@ public struct CallMade: EventPayload {
     self.records = records
     self.durationMilliseconds = durationMilliseconds
     self.detail = detail
+    self.notice = notice
   }
 
   public func encodeFields(into encoder: inout CanonicalEncoder) {
-    encoder.map(9)
+    encoder.map(notice == nil ? 9 : 10)
     encoder.key(0)
     encoder.text(source.rawValue)
     encoder.key(1)
@@ -64,6 +68,10 @@ public struct CallMade: EventPayload {
     encoder.integer(durationMilliseconds)
     encoder.key(8)
     encoder.text(detail)
+    if let notice {
+      encoder.key(9)
+      notice.encode(into: &encoder)
+    }
   }
 
   public init(schemaVersion: UInt64, fields: inout CanonicalDecoder) throws(CanonicalError) {
@@ -73,6 +81,7 @@ public struct CallMade: EventPayload {
     var ending = Ending.refused
     var numbers: [UInt64: Int64] = [:]
     var detail = ""
+    var notice: ServiceNotice?
     try fields.fields { field, decoder throws(CanonicalError) in
       switch field {
       case 0: source = try decoder.text()
@@ -81,12 +90,13 @@ public struct CallMade: EventPayload {
       case 3: ending = Ending(rawValue: try decoder.text()) ?? .refused
       case 4...7: numbers[field] = try decoder.integer()
       case 8: detail = try decoder.text()
+      case 9: notice = try ServiceNotice(from: &decoder)
       default: break
       }
     }
     self.init(
       source: SourceID(source), request: request, credential: credential, ending: ending,
       status: numbers[4] ?? 0, bytes: numbers[5] ?? 0, records: numbers[6] ?? 0,
-      durationMilliseconds: numbers[7] ?? 0, detail: detail)
+      durationMilliseconds: numbers[7] ?? 0, detail: detail, notice: notice)
   }
 }

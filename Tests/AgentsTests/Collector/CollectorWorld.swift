@@ -32,12 +32,13 @@ struct CollectorWorld {
     _ poll: PlannedPoll, sentAt: Timestamp? = nil, _ ending: CallMade.Ending = .succeeded,
     status: Int64 = 200, records: Int64 = 1, milliseconds: Int64 = 100, cursor: String = "next",
     hasMore: Bool = false, watermark: Timestamp? = nil, retryAfter: Duration? = nil,
-    expired: Bool = false, preceding: Int = 0
+    expired: Bool = false, preceding: Int = 0, notice: ServiceNotice? = nil
   ) {
     let token = collector.request(for: poll, now: now, given: state).source.connection.credential
     let call = CallMade(
       source: poll.source, request: "GET /v1/things", credential: token.reference, ending: ending,
-      status: status, bytes: 100, records: records, durationMilliseconds: milliseconds)
+      status: status, bytes: 100, records: records, durationMilliseconds: milliseconds,
+      notice: notice)
     let page = PageAnswer(
       records: [], cursor: ending == .succeeded ? cursor : poll.cursor, hasMore: hasMore,
       watermark: watermark, call: call,

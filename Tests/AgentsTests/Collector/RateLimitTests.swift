@@ -84,6 +84,35 @@ import Testing
     #expect(full >= 99 && (45...51).contains(halved) && again >= 99, "\(full) \(halved) \(again)")
   }
 
+  @Test func `what a service says that it lets through is kept to, and so is its pause`() throws {
+    let policy = PollPolicy(
+      every: .seconds(1), fastest: .seconds(1), requestsPerSecond: 10, burst: 1,
+      maximumPages: 1_000_000)
+    var world = CollectorWorld([CollectorWorld.source("spend", poll: policy)])
+    func wait(_ notice: ServiceNotice?) throws -> Double {
+      let poll = try #require(world.collector.plan(at: world.now, given: world.state).polls.first)
+      world.now = poll.allowedAt
+      world.answer(poll, hasMore: true, notice: notice)
+      let next = try #require(world.collector.plan(at: world.now, given: world.state).polls.first)
+      return Double(next.allowedAt.microseconds - world.now.microseconds) / 1e6
+    }
+    #expect(try wait(nil) == 0.1)
+    // Without a window a number says nothing about a rate.
+    #expect(try wait(ServiceNotice(limit: 600, remaining: 17)) == 0.1)
+    #expect(try wait(ServiceNotice(limit: 600, remaining: 16, windowSeconds: 60)) == 0.1)
+    #expect(try wait(ServiceNotice(limit: 60, remaining: 9, windowSeconds: 60)) == 1)
+    #expect(try wait(nil) == 1)
+    #expect(try wait(ServiceNotice(limit: 30, windowSeconds: 60)) == 2)
+    #expect(try wait(ServiceNotice(remaining: 0, resetSeconds: 20)) == 20)
+    #expect(try wait(ServiceNotice(remaining: 0)) == 60)
+    #expect(try wait(ServiceNotice(remaining: 0, resetSeconds: .max)) == 86_400)
+    #expect(try wait(ServiceNotice(limit: 6_000, windowSeconds: 60)) == 0.1)
+    #expect(try wait(ServiceNotice(limit: .max, windowSeconds: 1)) == 0.1)
+    // With a limit of none nothing would ever be asked again.
+    #expect(try wait(ServiceNotice(limit: 0, windowSeconds: 60)) == 0.1)
+    #expect(world.replayed() == world.state)
+  }
+
   /// Rates that are no whole number of calls in a second, and far below one.
   @Test(arguments: [(1, 3_600), (7, 3_600), (100, 3_600), (40, 60), (1, 86_400)])
   func `a slow rate is kept to the call`(calls: Int, seconds: Int) throws {

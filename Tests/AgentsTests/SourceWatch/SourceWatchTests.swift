@@ -70,6 +70,17 @@ import Testing
       return level + Int64.random(in: -20...20, using: &random)
     }
 
+    mutating func call(
+      _ notice: ServiceNotice?, request: String = "GET /v1/users",
+      ending: CallMade.Ending = .succeeded
+    ) {
+      say(
+        .callMade(
+          CallMade(
+            source: "core", request: request, credential: "env:CORE", ending: ending, status: 200,
+            bytes: 1, records: 1, durationMilliseconds: 1, notice: notice)))
+    }
+
     /// An hour with what the source brought in it.
     mutating func pass(
       _ records: Int64, duplicates: Int64 = 0, sizes: [IntakeTallied.Size] = [],
@@ -254,6 +265,48 @@ import Testing
     #expect(world.told.suffix(2) == ["ok values of line USD/2", "released revenue"])
   }
 
+  @Test func `a limit that falls is told, and is the usual one after a week`() {
+    var world = World()
+    world.passDays(2)
+    for _ in 0..<48 {
+      world.call(ServiceNotice(limit: 600, remaining: 599))
+      world.pass(world.usual())
+    }
+    #expect(world.told.isEmpty, "\(world.told)")
+    for _ in 0..<6 * 24 {
+      world.call(ServiceNotice(limit: 60, remaining: 2))
+      world.pass(world.usual())
+    }
+    #expect(world.told == ["flag quota"], "\(world.told)")
+    world.passDays(2)
+    #expect(world.told == ["flag quota", "ok quota"], "\(world.told)")
+    world.call(ServiceNotice(limit: 600))
+    world.passDays(1)
+    world.call(ServiceNotice(limit: 300))
+    world.passDays(1)
+    #expect(world.told.suffix(1) == ["flag quota"], "\(world.told)")
+    world.call(ServiceNotice(limit: 600))
+    world.passDays(1)
+    #expect(world.told.suffix(1) == ["ok quota"], "\(world.told)")
+  }
+
+  @Test func `an announced end is told, until it is taken back for the same request`() {
+    var world = World()
+    world.passDays(1)
+    let end = ServiceNotice(
+      deprecatedSince: Timestamp(seconds: 1_735_000_000), endsAt: Timestamp(seconds: 1_767_225_600))
+    world.call(end)
+    world.passDays(1)
+    #expect(world.told == ["flag deprecation"], "\(world.told)")
+    world.call(nil, request: "POST /token")
+    world.call(nil, ending: .unreachable)
+    world.passDays(1)
+    #expect(world.told == ["flag deprecation"], "\(world.told)")
+    world.call(nil)
+    world.passDays(1)
+    #expect(world.told == ["flag deprecation", "ok deprecation"], "\(world.told)")
+  }
+
   @Test func `what a source brings before its history has been read counts for nothing`() {
     var world = World()
     let state = world.watch.initialState
@@ -267,6 +320,10 @@ import Testing
     var world = World(seed: seed)
     world.passDays(45)
     for _ in 0..<4 { world.pass(world.usual() / 10, duplicates: 90) }
+    world.call(ServiceNotice(limit: 60))
+    world.call(
+      ServiceNotice(limit: 6, endsAt: Timestamp(seconds: 1_767_225_600)), request: "GET /v1")
+    world.pass(world.usual())
     var encoder = CanonicalEncoder()
     world.state.encode(into: &encoder)
     var decoder = CanonicalDecoder(encoder.bytes)
