@@ -88,7 +88,8 @@ public struct Incident: Sendable, Equatable {
       "duplicates-creep", .incident, day(8, 18)...day(10, 31), ["loop-events:duplicates"],
       "drift found before 2 %"),
     Incident(
-      "adspend-limit-cut", .incident, day(9, 1)...day(9, 1), ["adspend:pace"],
+      // At midnight of UTC.
+      "adspend-limit-cut", .incident, day(8, 31)...day(9, 1), hours: (20, 24), ["adspend:pace"],
       "the pace adapts; no request over the limit"),
     Incident(
       "accounts-v1-frozen", .incident, day(9, 1)...day(9, 22), ["accounts-v1:freshness"],

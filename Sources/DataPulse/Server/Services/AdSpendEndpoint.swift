@@ -77,7 +77,7 @@ final class RateLimiter: Sendable {
   }
 
   private let state = Mutex(State())
-  static let cutAt = Zone.newYork.start(of: CivilDay(2025, 9, 1))
+  static let cutAt = CivilDay(2025, 9, 1).startUTC
 
   /// Requests within a minute.
   static func limit(at now: Int64) -> Int { now < cutAt ? 600 : 60 }
