@@ -36,6 +36,11 @@ public struct Aggregator: Projection {
     for row in rows { add(row, to: &state) }
   }
 
+  /// The kinds of events that it reads.
+  public static let kinds: Set<String> = [
+    SourceStateChanged.kind, RulingGiven.kind, DecisionMade.kind,
+  ]
+
   /// Takes in an event: watermarks, its own decisions and persons' answers matter, all else is
   /// passed over.
   public func evolve(_ state: inout State, _ recorded: RecordedEvent) {

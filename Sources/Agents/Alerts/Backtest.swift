@@ -21,7 +21,8 @@ public struct Backtest: Sendable {
   /// The kinds of events that it reads.
   public static let kinds: Set<String> = [
     Ticked.kind, DecisionMade.kind, FalseAlarmMarked.kind, HoldPlaced.kind, HoldReleased.kind,
-    IntakeTallied.kind, SourceStateChanged.kind, SchemaDrifted.kind, AccessFlagged.kind,
+    CallMade.kind, IntakeTallied.kind, SourceStateChanged.kind, SchemaDrifted.kind,
+    AccessFlagged.kind,
   ]
 
   public init(_ pipeline: Pipeline) {
@@ -43,7 +44,8 @@ public struct Backtest: Sendable {
     case .decisionMade:
       detector.evolve(&state, recorded)
       hear(recorded)
-    case .ofWatch(.intakeTallied), .sourceStateChanged: watch.evolve(&watchState, recorded)
+    case .callMade, .ofWatch(.intakeTallied), .sourceStateChanged:
+      watch.evolve(&watchState, recorded)
     case .schemaDrifted, .accessFlagged: hear(recorded)
     case .holdPlaced, .holdReleased, .falseAlarmMarked:
       // What agents said is said again; what people said stands, and they had seen the verdicts.

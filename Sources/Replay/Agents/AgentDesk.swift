@@ -28,12 +28,9 @@ public struct AgentDesk: Sendable {
   private var feed: RowFeed
 
   /// The kinds of events that an agent of the desk reads.
-  public static let kinds: Set<String> = [
-    Ticked.kind, SourceStateChanged.kind, ConflictFound.kind, DecisionMade.kind,
-    VerdictGiven.kind, RulingGiven.kind, FalseAlarmMarked.kind, HoldPlaced.kind,
-    HoldReleased.kind, FigurePublished.kind, IntakeTallied.kind, SourceJudged.kind,
-    SchemaDrifted.kind, AccessFlagged.kind, AlertRaised.kind,
-  ]
+  public static let kinds = [
+    Aggregator.kinds, Detector.kinds, SourceWatch.kinds, Figures.kinds, Alerter.kinds,
+  ].reduce(into: [Ticked.kind] as Set<String>) { $0.formUnion($1) }
 
   public init(pipeline: Pipeline, reader: LogReader, threads: Int = 1) throws {
     self.pipeline = pipeline

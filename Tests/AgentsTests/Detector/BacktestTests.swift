@@ -45,6 +45,25 @@ import Testing
     #expect(once.alarms.map(\.day) == [70, 77].map { World.firstDay.advanced(by: $0) })
   }
 
+  @Test func `what a service says in its answers is heard`() throws {
+    let (pipeline, events) = try log()
+    let call = CallMade(
+      source: "core", request: "GET /v1/users", credential: "env:CORE", ending: .succeeded,
+      status: 200, bytes: 1, records: 1, durationMilliseconds: 1,
+      notice: ServiceNotice(endsAt: Timestamp(seconds: 1_767_225_600)))
+    let state = SourceStateChanged(
+      source: "core", watermark: events[0].eventTime, interval: 0, nextPoll: events[0].eventTime,
+      bucket: 0)
+    let said = [.callMade(call), .sourceStateChanged(state)].map { (event: Event) in
+      RecordedEvent(
+        offset: Offset(0), eventTime: events[0].eventTime, knowledgeTime: events[0].eventTime,
+        actor: "agent:collector", version: nil, cause: nil, correlation: nil, event: event)
+    }
+    let alarms = try run(pipeline, Array(events.prefix(1) + said + events.dropFirst())).alarms
+    #expect(alarms.first?.subject == .source("core", aspect: "deprecation"))
+    #expect(Set(alarms).subtracting(try run(pipeline, events).alarms).count == 1)
+  }
+
   @Test func `alarms of one series within a week are one alert`() throws {
     let (pipeline, events) = try log()
     #expect(try run(pipeline, events).book.alerts.count == 1)
