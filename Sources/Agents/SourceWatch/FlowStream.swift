@@ -192,8 +192,11 @@ struct FlowStream: Hashable, Sendable {
   ) -> SourceWatch.Finding {
     var finding = Self.finding(verdict, point, since: closing.start)
     var isFall = (point.value ?? 0) * 2 < verdict.expected ?? 0
-    // As few as an hour beside it brings: the minute has moved at which the source is asked.
-    if isFall, !incident.isOpen, let least = models.least, (point.value ?? 0) >= Double(least) {
+    // As few as an hour beside it brings, give or take what chance does: the minute has moved at which
+    // the source is asked.
+    if isFall, !incident.isOpen, let least = models.least,
+      Chance.nats(ofOnly: finding.value / 1_000, expecting: Double(least)) < 12
+    {
       finding.verdict = .ok
     }
     if models.lowHours >= 2 {

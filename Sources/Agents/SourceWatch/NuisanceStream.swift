@@ -81,4 +81,11 @@ enum Chance {
     guard count > expected else { return 0 }
     return count * PortableMath.ln(count / expected) - (count - expected)
   }
+
+  /// The same of so few. Zero for no fewer than expected.
+  static func nats(ofOnly count: Int64, expecting expected: Double) -> Double {
+    let count = Double(count)
+    guard count < expected else { return 0 }
+    return (count > 0 ? count * PortableMath.ln(count / expected) : 0) + (expected - count)
+  }
 }

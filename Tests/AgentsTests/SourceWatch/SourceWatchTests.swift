@@ -167,6 +167,19 @@ import Testing
     #expect(world.told.isEmpty, "\(world.told)")
   }
 
+  @Test func `a quiet hour that comes an hour sooner is no fall, though it brings nothing`() {
+    var world = World()
+    func pass(quietAt quiet: Int64, _ few: Int64) {
+      world.pass(world.hour % 24 == quiet ? few : world.usual())
+    }
+    for _ in 0..<60 * 24 { pass(quietAt: 5, world.hour / 24 % 3 + 1) }
+    // What its first weeks have led to is not the question.
+    world.told = []
+    for _ in 0..<3 * 24 { pass(quietAt: 4, 0) }
+    #expect(!world.told.contains { $0.hasPrefix("hold") }, "\(world.told)")
+    #expect(world.state.holds.isEmpty)
+  }
+
   @Test func `a source that falls silent is late, and is so once`() {
     var world = World()
     for _ in 0..<40 * 24 {
@@ -353,5 +366,8 @@ import Testing
     #expect(Chance.nats(of: 3, expecting: 3) == 0)
     #expect(Chance.nats(of: 30, expecting: 3) > 40)
     #expect(Chance.nats(of: 5, expecting: 0) > 12)
+    #expect(Chance.nats(ofOnly: 3, expecting: 3) == 0)
+    #expect(Chance.nats(ofOnly: 0, expecting: 5) == 5)
+    #expect(Chance.nats(ofOnly: 42, expecting: 329) > 100)
   }
 }
