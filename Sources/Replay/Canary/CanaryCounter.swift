@@ -90,7 +90,8 @@ struct CanaryCounter {
   // MARK: - Counting
 
   /// The values of all cells of some slots that have any evidence.
-  /// - Complexity: O(rows x slots that take each).
+  /// - Complexity: As of ``sweep(of:under:late:in:_:)``; where another source's rows matter O(rows x
+  ///   slots that take each).
   func values(
     _ hypothesis: CanaryHypothesis? = nil, in wanted: Set<Int>? = nil
   ) -> [Key: Quantity] {
