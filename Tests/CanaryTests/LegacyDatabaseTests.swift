@@ -117,6 +117,7 @@ import Testing
     ("SELECT 1 \\! id", "backslash"), ("SELECT 1; SELECT 2", "one statement"),
     ("SELECT 1;\nsystem id", "one statement"), ("SELECT 1 -- '\n; system id", "comment"),
     ("SELECT 1 /* ' */; SELECT 2", "comment"), ("SELECT 1 # '", "comment"),
+    ("SELECT 1\ndelimiter x\nx\nsystem id", "one line"), ("SELECT 'a\nb'", "one line"),
     ("COPY outputs TO PROGRAM 'id'", "SELECT"), ("", "--query"),
   ])
   func `what is not one statement of SQL is refused before anything is asked`(

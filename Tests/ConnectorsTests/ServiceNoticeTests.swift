@@ -49,6 +49,7 @@ import Testing
   @Test(arguments: [
     ("X-RateLimit-Limit", "many"), ("X-RateLimit-Limit", "-1"), ("RateLimit", ""),
     ("RateLimit-Limit", "99999999999999999999"), ("Deprecation", "@99999999999999999"),
+    ("Deprecation", "@-9223372036854775808"), ("X-RateLimit-Limit", "9223372036854775807"),
     ("Deprecation", "true"), ("Sunset", "soon"), ("Date", "Sun, 06 Nov 1994 08:49:37 GMT"),
   ])
   func `anything else says nothing`(name: String, value: String) {

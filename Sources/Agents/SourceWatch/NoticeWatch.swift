@@ -15,11 +15,13 @@ struct NoticeWatch: Hashable, Sendable {
 
   /// After so long a limit is the usual one.
   private static let week: Int64 = 7 * 86_400_000_000
+  private static let most: Int64 = 1_000_000_000_000
 
   /// A call that was answered, at a time.
   mutating func take(_ call: CallMade, at time: Timestamp) {
     let notice = call.notice
-    if let limit = notice?.limit {
+    // A log may come from somebody else, with any number in it.
+    if let limit = notice?.limit.map({ min(max(0, $0), Self.most) }) {
       if limit != stated { statedSince = time }
       stated = limit
       usual = usual ?? limit

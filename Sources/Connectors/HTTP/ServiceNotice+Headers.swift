@@ -29,6 +29,9 @@ extension ServiceNotice {
     if isEmpty { return nil }
   }
 
+  /// A greater number is a mistake: neither calls nor seconds come to so many.
+  private static let limit: Int64 = 1_000_000_000_000
+
   /// The numbers of a header's first item: a bare one under the empty name, the others by their own.
   /// Where a name comes twice the first counts.
   private static func parameters(_ text: String) -> [String: Int64] {
@@ -37,7 +40,9 @@ extension ServiceNotice {
       let pair = part.split(separator: "=", maxSplits: 1).map {
         $0.filter { $0 != " " && $0 != "\"" }.lowercased()
       }
-      guard let word = pair.last, let number = Int64(word), number >= 0 else { continue }
+      guard let word = pair.last, let number = Int64(word), (0..<limit).contains(number) else {
+        continue
+      }
       let name = pair.count == 2 ? pair[0] : ""
       if found[name] == nil { found[name] = number }
     }
@@ -48,7 +53,7 @@ extension ServiceNotice {
   private static func deprecation(_ text: String) -> Timestamp? {
     guard text.hasPrefix("@") else { return RetryAfter.date(text) }
     return Int64(text.dropFirst()).flatMap {
-      abs($0) < 1_000_000_000_000 ? Timestamp(seconds: $0) : nil
+      (-limit..<limit).contains($0) ? Timestamp(seconds: $0) : nil
     }
   }
 }

@@ -301,6 +301,11 @@ import Testing
     world.call(ServiceNotice(limit: 600))
     world.passDays(1)
     #expect(world.told.suffix(1) == ["ok quota"], "\(world.told)")
+    for limit in [Int64.max, .min] {
+      world.call(ServiceNotice(limit: limit))
+      world.passDays(1)
+    }
+    #expect(world.told.suffix(1) == ["flag quota"], "\(world.told)")
   }
 
   @Test func `an announced end is told, until it is taken back for the same request`() {

@@ -38,6 +38,8 @@ enum LegacyQuery {
       }
       before = character
     }
+    // A client program takes the beginning of a line for a command of its own (`delimiter`, `system`).
+    if query.contains(where: \.isNewline) { return "its query is to stand on one line" }
     return nil
   }
 }
