@@ -61,14 +61,12 @@ struct SourceIntake: Sendable {
     let stored = try reader.links(layer, keys: page.mapped.map { LinkSession.key($0.key) })
     var session = LinkSession(linker, source: source.id)
     var tally = IntakeTally(source: source.id)
+    let envelope = RecordEnvelope(
+      source.id, at: page.arrivedAt, by: Self.actor, version: version, cause: dataCall,
+      correlation: dataCall)
     for place in page.records.indices {
       let mapped = page.mapped[place]
-      let record = RecordCollected(
-        source: source.id, key: mapped.key, payload: page.records[place])
-      let index = batch.append(
-        EventDraft(
-          .recordCollected(record), at: page.arrivedAt, by: Self.actor, version: version,
-          cause: dataCall, correlation: dataCall))
+      let index = batch.append(page.records[place], key: mapped.key, in: envelope)
       let linked = try session.link(mapped, at: offset(index), knownAt: page.arrivedAt) { key in
         newer(key) ?? stored[place]
       }

@@ -67,6 +67,17 @@ public struct AppendBatch: Sendable {
     return ends.count - 1
   }
 
+  /// Adds a record of those that share an envelope: the same event as a draft of it would be.
+  /// - Returns: Its index in the batch.
+  @discardableResult
+  public mutating func append(
+    _ payload: [UInt8], key: String, in envelope: RecordEnvelope
+  ) -> Int {
+    envelope.encode(key: key, payload: payload, into: &encoder)
+    ends.append(UInt32(encoder.bytes.count))
+    return ends.count - 1
+  }
+
   /// Adds an event in stored form, as an import or a restore has it.
   /// - Throws: ``EventLogError/malformedEvent(index:reason:)`` if it is none.
   /// - Returns: Its index in the batch.

@@ -13,13 +13,23 @@ final class LogWriter: Sendable {
   typealias Completion = @Sendable (Result<AppendReceipt, EventLogError>) -> Void
   typealias Change = @Sendable (inout WriteTransaction, inout WriterState) throws -> Void
 
-  struct Job: Sendable {
+  /// What is to be committed, and who is told. An object, so that a queue of thousands is handed
+  /// on without counting every array of every append.
+  final class Job: Sendable {
     enum Work: Sendable {
       case append(AppendBatch)
       case change(Change)
     }
     let work: Work
     let completion: Completion
+
+    init(_ work: Work, _ completion: @escaping Completion) {
+      self.work = work
+      self.completion = completion
+    }
+
+    /// The bytes of its events.
+    var bytes: Int { if case .append(let batch) = work { batch.encoder.bytes.count } else { 0 } }
   }
 
   private struct Queue: Sendable {
@@ -66,7 +76,7 @@ final class LogWriter: Sendable {
   func submit(_ work: Job.Work, _ completion: @escaping Completion) {
     let isOpen = queue.change { queue -> Bool in
       guard !queue.isClosed else { return false }
-      queue.jobs.append(Job(work: work, completion: completion))
+      queue.jobs.append(Job(work, completion))
       return true
     }
     if !isOpen { completion(.failure(.closed(path: path))) }
@@ -81,7 +91,7 @@ final class LogWriter: Sendable {
     }
     guard isOurs else { return try runBlocking(.append(batch)) }
     let answer = Mutex<Result<AppendReceipt, EventLogError>?>(nil)
-    let job = Job(work: .append(batch)) { result in answer.withLock { $0 = result } }
+    let job = Job(.append(batch)) { result in answer.withLock { $0 = result } }
     Self.commit([job], queue, committer)
     guard let result = answer.withLock({ $0 }) else { throw .closed(path: path) }
     return try result.get()
@@ -136,7 +146,7 @@ final class LogWriter: Sendable {
     var bytes = 0
     var count = 0
     for job in queue.jobs where bytes <= largestGroup {
-      if case .append(let batch) = job.work { bytes += batch.encoder.bytes.count }
+      bytes += job.bytes
       count += 1
     }
     guard count < queue.jobs.count else {

@@ -57,10 +57,9 @@ struct AppendCommand: AsyncParsableCommand {
     for _ in 0..<batches {
       let begun = clock.now
       var append = AppendBatch(to: log)
+      let envelope = RecordEnvelope("core", at: Self.time, by: "agent:collector")
       for index in next..<next + batch {
-        let record = RecordCollected(source: "core", key: "", payload: payloads[index])
-        let place = append.append(
-          EventDraft(.recordCollected(record), at: Self.time, by: "agent:collector"))
+        let place = append.append(payloads[index], key: "", in: envelope)
         guard rows else { continue }
         try append.append(
           Observation(source: "core", measure: "opens", entity: "u-1", eventTime: Self.time),
