@@ -1,4 +1,5 @@
 import CZstd
+import Synchronization
 
 /// Compresses with zstd; keeps its working memory from one frame to the next.
 @safe public struct ZstdCompressor: ~Copyable {
@@ -44,22 +45,45 @@ import CZstd
   }
 }
 
-/// Decompresses frames of zstd; keeps its working memory from one frame to the next.
+/// Decompresses frames of zstd; keeps its working memory from one frame to the next, and leaves it
+/// to the next one of its kind: a context is 95 kB, more than most frames that are read alone.
 @safe public struct ZstdDecompressor: ~Copyable {
-  /// Made for the first frame: many a read comes to none.
+  /// Taken for the first frame: many a read comes to none.
   private var context: OpaquePointer?
+
+  /// Contexts that nobody uses, as addresses because a pointer is not `Sendable`.
+  private static let spare = Mutex<[UInt]>([])
+  private static let mostSpare = 8
 
   public init() { unsafe context = nil }
 
-  deinit { unsafe ZSTD_freeDCtx(context) }
+  deinit {
+    guard let context = unsafe context else { return }
+    let isKept = Self.spare.withLock { spare in
+      guard spare.count < Self.mostSpare else { return false }
+      spare.append(UInt(bitPattern: context))
+      return true
+    }
+    if !isKept { unsafe ZSTD_freeDCtx(context) }
+  }
+
+  private static func newContext() -> OpaquePointer {
+    if let address = spare.withLock({ $0.popLast() }),
+      let context = unsafe OpaquePointer(bitPattern: address)
+    {
+      return unsafe context
+    }
+    guard let context = unsafe ZSTD_createDCtx() else { fatalError("out of memory") }
+    return unsafe context
+  }
 
   /// Appends the `length` bytes that a frame holds to `target`.
   /// - Throws: ``StorageError/frame(reason:)`` if it is damaged or holds another number of bytes.
   public mutating func append(
     frame: borrowing RawSpan, holding length: Int, to target: inout [UInt8]
   ) throws(StorageError) {
-    if unsafe context == nil { unsafe context = ZSTD_createDCtx() }
-    guard let context = unsafe context else { fatalError("out of memory") }
+    let context = unsafe context ?? Self.newContext()
+    unsafe self.context = context
     let start = target.count
     target.append(contentsOf: repeatElement(0, count: length))
     let size = unsafe frame.withUnsafeBytes { source in

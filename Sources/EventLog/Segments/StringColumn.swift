@@ -13,6 +13,21 @@ struct StringColumn: Sendable {
     ends.append(bytes.count)
   }
 
+  /// Appends `count` strings that `body` writes, each of at most `most` bytes.
+  mutating func append(
+    _ count: Int, ofAtMost most: Int, _ body: (_ row: Int, inout PieceOutput) -> Void
+  ) {
+    let start = bytes.count
+    bytes.append(atMost: count * most) { output in
+      ends.append(addingCapacity: count) { ends in
+        for row in 0..<count {
+          body(row, &output)
+          ends.append(start + output.count)
+        }
+      }
+    }
+  }
+
   /// Rows in a frame of zstd.
   static let frameRows = 256
   /// More different values than this are no dictionary.

@@ -1,3 +1,5 @@
+import Storage
+
 /// Numbers as texts write them, and back without a byte's difference.
 enum NumberText {
   /// The most digits that are read: they fit 64 bits.
@@ -44,21 +46,24 @@ enum NumberText {
     return isNegative ? -mantissa : mantissa
   }
 
+  /// The most bytes that a number takes: a sign, 19 digits, a point, a zero ahead of it.
+  static let mostBytes = 24
+
   /// Writes an integer.
-  static func append(_ number: Int64, width: Int, to bytes: inout [UInt8]) {
+  /// - Parameter width: The fewest digits that are written, up to ``mostDigits``.
+  static func append(_ number: Int64, width: Int, to bytes: inout PieceOutput) {
     if number < 0 { bytes.append(UInt8(ascii: "-")) }
-    bytes.append(
-      number: Int(truncatingIfNeeded: number.magnitude & UInt64(Int64.max)), width: width)
+    append(magnitude(of: number), width: width, to: &bytes)
   }
 
   /// Writes a decimal number.
-  static func append(_ mantissa: Int64, places: Int, isTrimmed: Bool, to bytes: inout [UInt8]) {
-    var scale: Int64 = 1
+  static func append(_ mantissa: Int64, places: Int, isTrimmed: Bool, to bytes: inout PieceOutput) {
+    var scale: UInt64 = 1
     for _ in 0..<places { scale *= 10 }
     if mantissa < 0 { bytes.append(UInt8(ascii: "-")) }
-    let magnitude = Int64(mantissa.magnitude & UInt64(Int64.max))
-    bytes.append(number: Int(magnitude / scale), width: 1)
-    var rest = Int(magnitude % scale)
+    let (whole, fraction) = magnitude(of: mantissa).quotientAndRemainder(dividingBy: scale)
+    append(whole, width: 1, to: &bytes)
+    var rest = fraction
     var digits = places
     while isTrimmed, digits > 0, rest % 10 == 0 {
       rest /= 10
@@ -66,6 +71,21 @@ enum NumberText {
     }
     guard digits > 0 else { return }
     bytes.append(UInt8(ascii: "."))
-    bytes.append(number: rest, width: digits)
+    bytes.append(digits: rest, count: digits)
+  }
+
+  /// What stands behind the sign; of a damaged column any number, without a trap.
+  private static func magnitude(of number: Int64) -> UInt64 {
+    number.magnitude & UInt64(Int64.max)
+  }
+
+  private static func append(_ number: UInt64, width: Int, to bytes: inout PieceOutput) {
+    var digits = 1
+    var limit: UInt64 = 10
+    while digits < width || (digits < 19 && number >= limit) {
+      digits += 1
+      limit &*= 10
+    }
+    bytes.append(digits: number, count: digits)
   }
 }

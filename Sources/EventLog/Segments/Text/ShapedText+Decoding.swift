@@ -92,17 +92,20 @@ extension ShapedText {
       length += rows * pieces.lengths[number]
     }
     var next = values.next
-    texts.bytes.reserveCapacity(texts.bytes.count + length)
-    texts.ends.reserveCapacity(texts.ends.count + values.layouts.count)
-    for number in values.layouts {
-      for place in pieces.ranges[Int(number)] {
-        let piece = pieces.all[place]
-        texts.bytes.append(pieces.bytes, piece.literal)
-        guard piece.column >= 0 else { continue }
-        texts.bytes.append(pool.bytes, pool.range(next[piece.column]))
-        next[piece.column] += 1
+    let start = texts.bytes.count
+    texts.bytes.append(atMost: length) { output in
+      texts.ends.append(addingCapacity: values.layouts.count) { ends in
+        for number in values.layouts {
+          for place in pieces.ranges[Int(number)] {
+            let piece = pieces.all[place]
+            output.append(pieces.bytes, piece.literal)
+            guard piece.column >= 0 else { continue }
+            output.append(pool.bytes, pool.range(next[piece.column]))
+            next[piece.column] += 1
+          }
+          ends.append(start + output.count)
+        }
       }
-      texts.ends.append(texts.bytes.count)
     }
   }
 }

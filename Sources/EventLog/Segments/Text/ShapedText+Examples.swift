@@ -23,14 +23,18 @@ extension ShapedText {
       let numbers: [Int64] = width == 0 ? [1, -1] : [0]
       return numbers.map { number in
         var example = prefix
-        NumberText.append(number, width: max(1, Int(width)), to: &example)
+        example.append(atMost: NumberText.mostBytes) { output in
+          NumberText.append(number, width: max(1, Int(width)), to: &output)
+        }
         return example + suffix
       }
     case .decimals(let places, let isTrimmed, _):
-      NumberText.append(1, places: Int(places), isTrimmed: isTrimmed, to: &example)
+      example.append(atMost: NumberText.mostBytes) { output in
+        NumberText.append(1, places: Int(places), isTrimmed: isTrimmed, to: &output)
+      }
       return [example]
     case .times(let text, _, _):
-      text.append(0, to: &example)
+      example.append(atMost: text.mostBytes) { text.append(0, to: &$0) }
       return [example]
     case .pattern(let template, _):
       // A letter, so that nobody takes it for a number.

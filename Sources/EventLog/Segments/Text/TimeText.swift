@@ -1,4 +1,5 @@
 import Events
+import Storage
 
 /// A way to write times: `2025-11-25T08:09:10.123Z` and the like.
 struct TimeText: Hashable, Sendable {
@@ -74,31 +75,34 @@ struct TimeText: Hashable, Sendable {
     micros == 0 ? 0 : micros % 1_000 == 0 ? 3 : 6
   }
 
+  /// The most bytes that a time takes.
+  var mostBytes: Int { Self.seconds + 7 + suffix.count }
+
   /// Writes a time.
-  func append(_ microseconds: Int64, to bytes: inout [UInt8]) {
+  func append(_ microseconds: Int64, to bytes: inout PieceOutput) {
     let seconds = floorDivide(microseconds, 1_000_000)
     var micros = Int(microseconds - seconds * 1_000_000)
     let day = floorDivide(seconds, 86_400)
-    let second = Int(seconds - day * 86_400)
+    let second = UInt64(seconds - day * 86_400)
     let date = CivilDay(number: Int32(truncatingIfNeeded: day)).components
-    bytes.append(number: date.year, width: 4)
+    bytes.append(digits: UInt64(date.year.magnitude), count: 4)
     bytes.append(UInt8(ascii: "-"))
-    bytes.append(number: date.month, width: 2)
+    bytes.append(digits: UInt64(date.month), count: 2)
     bytes.append(UInt8(ascii: "-"))
-    bytes.append(number: date.day, width: 2)
+    bytes.append(digits: UInt64(date.day), count: 2)
     bytes.append(separator)
-    bytes.append(number: second / 3_600, width: 2)
+    bytes.append(digits: second / 3_600, count: 2)
     bytes.append(UInt8(ascii: ":"))
-    bytes.append(number: second / 60 % 60, width: 2)
+    bytes.append(digits: second / 60 % 60, count: 2)
     bytes.append(UInt8(ascii: ":"))
-    bytes.append(number: second % 60, width: 2)
+    bytes.append(digits: second % 60, count: 2)
     let digits = fraction == Self.trimmed ? Self.needed(micros) : Int(fraction)
     if digits > 0 {
       for _ in digits..<6 { micros /= 10 }
       bytes.append(UInt8(ascii: "."))
-      bytes.append(number: micros, width: digits)
+      bytes.append(digits: UInt64(micros), count: digits)
     }
-    bytes.append(contentsOf: suffix)
+    bytes.append(suffix)
   }
 }
 
@@ -118,24 +122,5 @@ extension [UInt8] {
       number = number * 10 + digit
     }
     return number
-  }
-
-  /// Writes a number of 0 or more with leading zeros up to a width.
-  mutating func append(number: Int, width: Int) {
-    var rest = UInt64(number)
-    var digits = 1
-    var limit: UInt64 = 10
-    while digits < width || (digits < 19 && rest >= limit) {
-      digits += 1
-      limit &*= 10
-    }
-    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
-    // From the last digit to the first: dividing by ten is quick, by a power of it is not.
-    var at = count
-    while rest > 0 {
-      at -= 1
-      self[at] += UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
   }
 }

@@ -18,25 +18,25 @@ struct ValueDecoder: ~Copyable {
     case .constant(let value):
       for _ in rows { values.append(value, 0..<value.count) }
     case .integers(let prefix, let width, let suffix, let part):
-      for number in try numbers(part, rows, parts) {
-        values.bytes += prefix
-        NumberText.append(number, width: max(1, Int(width)), to: &values.bytes)
-        values.bytes += suffix
-        values.ends.append(values.bytes.count)
+      let numbers = try numbers(part, rows, parts)
+      let most = prefix.count + NumberText.mostBytes + suffix.count
+      values.append(numbers.count, ofAtMost: most) { row, output in
+        output.append(prefix)
+        NumberText.append(numbers[row], width: max(1, Int(width)), to: &output)
+        output.append(suffix)
       }
     case .decimals(let places, let isTrimmed, let part):
-      for mantissa in try numbers(part, rows, parts) {
+      let mantissas = try numbers(part, rows, parts)
+      values.append(mantissas.count, ofAtMost: NumberText.mostBytes) { row, output in
         NumberText.append(
-          mantissa, places: Int(places), isTrimmed: isTrimmed, to: &values.bytes)
-        values.ends.append(values.bytes.count)
+          mantissas[row], places: Int(places), isTrimmed: isTrimmed, to: &output)
       }
     case .times(let text, let isCounted, let part):
       let counted = try numbers(part, rows, parts)
       guard !isCounted || times.count == counted.count else { throw SegmentDamage.table }
-      for (index, number) in counted.enumerated() {
-        let time = isCounted ? number &+ times[times.startIndex + index] : number
-        text.append(time, to: &values.bytes)
-        values.ends.append(values.bytes.count)
+      values.append(counted.count, ofAtMost: text.mostBytes) { row, output in
+        let time = isCounted ? counted[row] &+ times[times.startIndex + row] : counted[row]
+        text.append(time, to: &output)
       }
     case .pattern(let template, let part): try append(rows, template, part, parts, &values)
     case .dictionary(let numbers, let lengths, let frames):
@@ -59,20 +59,21 @@ struct ValueDecoder: ~Copyable {
     _ rows: Range<Int>, _ template: [UInt8], _ part: SegmentTable.Part, _ parts: RawSpan,
     _ values: inout StringColumn
   ) throws {
-    let places = template.indices.filter { template[$0] == ValueScheme.digit }
-    let size = (places.count + 1) / 2
+    let size = (template.count { $0 == ValueScheme.digit } + 1) / 2
     guard rows.upperBound * size <= part.length else { throw SegmentDamage.table }
     try parts.withPart(part) { digits in
-      for row in rows {
-        let start = values.bytes.count
-        values.bytes += template
-        for (index, place) in places.enumerated() {
-          let byte = digits.uint8(at: row * size + index / 2)
-          let digit = index % 2 == 0 ? byte >> 4 : byte & 15
-          values.bytes[start + place] =
-            digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+      values.append(rows.count, ofAtMost: template.count) { row, output in
+        var at = (rows.lowerBound + row) * size * 2
+        for byte in template {
+          guard byte == ValueScheme.digit else {
+            output.append(byte)
+            continue
+          }
+          let pair = digits.uint8(at: at / 2)
+          let digit = at % 2 == 0 ? pair >> 4 : pair & 15
+          output.append(digit + UInt8(ascii: digit < 10 ? "0" : "W"))
+          at += 1
         }
-        values.ends.append(values.bytes.count)
       }
     }
   }

@@ -81,9 +81,11 @@ extension ByteReader {
     switch number {
     case 0: return .constant(try nextCounted())
     case 1:
+      let prefix = try nextCounted()
+      let width: UInt8 = try next()
+      guard width <= NumberText.mostDigits else { throw SegmentDamage.table }
       return .integers(
-        prefix: try nextCounted(), width: try next(), suffix: try nextCounted(),
-        numbers: try nextPart())
+        prefix: prefix, width: width, suffix: try nextCounted(), numbers: try nextPart())
     case 2:
       let places: UInt8 = try next()
       guard places <= 18 else { throw SegmentDamage.table }
