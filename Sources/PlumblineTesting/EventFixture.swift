@@ -40,7 +40,7 @@ public struct EventFixture: Sendable {
       }
       return Extracted(
         recorded: try RecordedEvent(
-          stored: [UInt8](event.bytes)[...], at: Offset(offset),
+          stored: [UInt8](event.bytes), at: Offset(offset),
           knowledgeTime: Timestamp(seconds: 0)))
     }
   }

@@ -34,7 +34,8 @@ public struct EventBatch: Sendable {
   /// Event `index`, read.
   public func event(at index: Int) throws(CanonicalError) -> RecordedEvent {
     try RecordedEvent(
-      stored: stored(at: index), at: offset(at: index), knowledgeTime: knowledgeTime(at: index))
+      stored: bytes, in: range(at: index), at: offset(at: index),
+      knowledgeTime: knowledgeTime(at: index))
   }
 
   /// From the first offset up to the one behind the last.

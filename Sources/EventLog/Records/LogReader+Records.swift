@@ -39,7 +39,8 @@ extension LogReader {
     let kinds = KindFilter([RecordCollected.kind])
     guard let next = try fill(&events, from: from, to: end, kinds) else { return nil }
     for index in 0..<events.count {
-      try batch.append(events.stored(at: index), at: events.numbers[index], of: source)
+      try batch.append(
+        events.bytes, in: events.range(at: index), at: events.numbers[index], of: source)
     }
     return next
   }

@@ -40,10 +40,10 @@ public struct RecordBatch: Sendable {
 
   /// Appends a record of a stored event, if it is one of the source.
   mutating func append(
-    _ stored: ArraySlice<UInt8>, at offset: UInt64, of source: SourceID
+    _ stored: [UInt8], in range: Range<Int>, at offset: UInt64, of source: SourceID
   ) throws(CanonicalError) {
     let recorded = try RecordedEvent(
-      stored: stored, at: Offset(offset), knowledgeTime: Timestamp(microseconds: 0))
+      stored: stored, in: range, at: Offset(offset), knowledgeTime: Timestamp(microseconds: 0))
     guard case .recordCollected(let record) = recorded.event, record.source == source else {
       return
     }

@@ -33,7 +33,7 @@ struct RecordGroup {
     let recorded: RecordedEvent
     do throws(CanonicalError) {
       recorded = try RecordedEvent(
-        stored: event[...], at: Offset(0), knowledgeTime: Timestamp(microseconds: 0))
+        stored: event, at: Offset(0), knowledgeTime: Timestamp(microseconds: 0))
     } catch {
       return nil
     }

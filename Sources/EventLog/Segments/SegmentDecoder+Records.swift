@@ -29,7 +29,7 @@ extension SegmentDecoder {
       guard events[group].rows > 0 else { continue }
       event.removeAll(keepingCapacity: true)
       events[group].appendNext(to: &event)
-      try batch.append(event[...], at: offset, of: source)
+      try batch.append(event, in: 0..<event.count, at: offset, of: source)
     }
   }
 

@@ -30,11 +30,6 @@ public struct CanonicalDecoder: Sendable {
     end = range.upperBound
   }
 
-  /// Reads a slice; positions are counted from the slice's start.
-  public init(_ bytes: ArraySlice<UInt8>) {
-    self.init([UInt8](bytes))
-  }
-
   /// Whether everything has been read.
   public var isAtEnd: Bool { position == end }
 

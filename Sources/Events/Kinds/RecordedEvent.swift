@@ -86,9 +86,10 @@ public struct EventDraft: Hashable, Sendable {
 
 extension RecordedEvent {
   /// Reads the stored form of an event that lies at this offset.
-  public init(stored: ArraySlice<UInt8>, at offset: Offset, knowledgeTime: Timestamp)
-    throws(CanonicalError)
-  {
+  /// - Parameter range: Where the event lies in `stored`; nil if it is all of it.
+  public init(
+    stored: [UInt8], in range: Range<Int>? = nil, at offset: Offset, knowledgeTime: Timestamp
+  ) throws(CanonicalError) {
     var kind = ""
     var schemaVersion: UInt64 = 0
     var eventTime: Int64 = 0
@@ -97,7 +98,7 @@ extension RecordedEvent {
     var cause: Offset?
     var correlation: Offset?
     var event: Event?
-    var decoder = CanonicalDecoder(stored)
+    var decoder = CanonicalDecoder(stored, in: range ?? 0..<stored.count)
     try decoder.fields { key, decoder throws(CanonicalError) in
       switch key {
       case EnvelopeKey.kind: kind = try decoder.text()
