@@ -19,12 +19,14 @@ actor RunDesk {
   /// Why a command is not heeded.
   enum Refusal: Error, CustomStringConvertible {
     case switching
+    case normalizing
     case neverActive(String)
     case ending
 
     var description: String {
       switch self {
       case .switching: "another switch of versions is under way"
+      case .normalizing: "records are being normalized for another version; try again after it"
       case .neverActive(let name):
         "\(name) was never active; `plumbline rules activate` is meant for it"
       case .ending: "the run is ending"
@@ -39,6 +41,8 @@ actor RunDesk {
   /// Those who wait for the next run, or for the end.
   private var waiting: [CheckedContinuation<Void, Never>] = []
   private var isSwitching = false
+  /// Whether records are being normalized for a question: a layer is extended by one at a time.
+  private var isNormalizing = false
   private var next: Plan?
 
   /// - Parameter clock: The URL of a simulated clock; nil for the system's.
@@ -91,7 +95,7 @@ actor RunDesk {
 
   /// Makes another version the active one.
   func change(_ order: VersionOrder, by actor: Actor) async throws -> VersionReceipt {
-    guard !isSwitching else { throw Refusal.switching }
+    try requireIdle()
     isSwitching = true
     defer {
       isSwitching = false
@@ -119,23 +123,47 @@ actor RunDesk {
       normalized: outcome.normalized)
   }
 
+  /// Normalizes what another version maps otherwise, beside the run; nothing is switched.
+  /// - Returns: The sources that were normalized again.
+  func normalize(_ order: VersionOrder) async throws -> [SourceID] {
+    try requireIdle()
+    isNormalizing = true
+    defer { isNormalizing = false }
+    return try await Self.normalize(try pipeline(of: order).pipeline, in: log)
+  }
+
+  @concurrent
+  private static func normalize(_ pipeline: Pipeline, in log: Log) async throws -> [SourceID] {
+    try await VersionSwitch(log: log).normalizeBeside(pipeline)
+  }
+
+  private func requireIdle() throws(Refusal) {
+    if isSwitching { throw .switching }
+    if isNormalizing { throw .normalizing }
+  }
+
   /// All that a run of a version needs, made before anything changes: a secret that is not there is
   /// found now.
   private func plan(of order: VersionOrder) throws -> Plan {
+    let (pipeline, configuration) = try pipeline(of: order)
+    return Plan(
+      pipeline: pipeline, configuration: configuration,
+      wiring: try Wiring(pipeline: pipeline, clock: clock))
+  }
+
+  /// The version that an order names: as the log knows it, or else from the order's text.
+  private func pipeline(
+    of order: VersionOrder
+  ) throws -> (pipeline: Pipeline, configuration: String) {
     let versions = try VersionBook(log.reader())
     if let entry = versions.ledger.entries.first(where: {
       $0.registered.version.description == order.version
     }) {
-      let pipeline = try versions.pipeline(entry)
-      return Plan(
-        pipeline: pipeline, configuration: entry.registered.configuration,
-        wiring: try Wiring(pipeline: pipeline, clock: clock))
+      return (try versions.pipeline(entry), entry.registered.configuration)
     }
     guard order.rollback == nil else { throw Refusal.neverActive(order.version) }
     let file = try ConfigurationFile.read(text: order.configuration)
-    return Plan(
-      pipeline: file.pipeline, configuration: file.configuration,
-      wiring: try Wiring(pipeline: file.pipeline, clock: clock))
+    return (file.pipeline, file.configuration)
   }
 
   /// The run that is there, or the next one.

@@ -6,8 +6,8 @@ import Foundation
 import Live
 import Replay
 
-/// The way of a switch of versions into a log: by the run that writes it, which goes on with the new
-/// version, or, with nobody running, by opening it.
+/// The way of another version into a log: by the run that writes it, which goes on with the new
+/// version after a switch, or, with nobody running, by opening it.
 struct VersionDoor {
   let directory: DirectoryOption
   let actor: Actor
@@ -57,6 +57,30 @@ struct VersionDoor {
       .change(order, by: actor)
     return SwitchAnswer(
       receipt: receipt, name: label.isEmpty ? named.name : label, pipeline: named.pipeline)
+  }
+
+  /// Normalizes what a version maps otherwise, without a switch.
+  /// - Returns: The sources that were normalized again.
+  /// - Throws: `ControlError`, `EventLogError`.
+  func normalize(
+    _ version: VersionBook.Named, _ progress: WorkProgress
+  ) async throws -> [SourceID] {
+    let log: Log
+    do throws(EventLogError) {
+      log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
+    } catch {
+      guard case .secondWriter = error else { throw error }
+      let order = VersionOrder(
+        version: version.pipeline.version.description,
+        configuration: version.isRegistered ? "" : version.configuration, label: "",
+        rollback: nil)
+      return try await ControlClient(path: AppendDoor.socketPath(in: directory))
+        .normalize(order, by: actor)
+    }
+    defer { log.close() }
+    return try await VersionSwitch(log: log).normalizeBeside(version.pipeline) {
+      progress.report($0)
+    }
   }
 
   private func named(

@@ -61,13 +61,15 @@ struct Wiring {
   /// for its end.
   static func heeding(
     commandsAt path: String, handler: @escaping ControlHandler,
-    changing: @escaping VersionHandler,
+    changing: @escaping VersionHandler, normalizing: @escaping NormalizingHandler,
     while body: @escaping @Sendable () async throws -> Void
   ) async throws {
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
         do {
-          try await ControlListener(path: path, handler: handler, changing: changing).run {
+          try await ControlListener(
+            path: path, handler: handler, changing: changing, normalizing: normalizing
+          ).run {
             try? FileManager.default.setAttributes(
               [.posixPermissions: 0o600], ofItemAtPath: path)
           }

@@ -1,3 +1,4 @@
+import Agents
 import EventLog
 import Events
 import PlumblineTesting
@@ -15,6 +16,9 @@ import Testing
       let explanation = try explainer.explain(item)
       let withValue = explanation.revisions.filter { $0.decision.value != nil }
       #expect(withValue.map(\.offset) == revisions, "seed \(seed), \(item)")
+      // What was recorded of the item alone shows what all of the log does.
+      let shown = try FiguresModel.state(of: company.pipeline, in: reader)
+      #expect(explanation.figure == Figures(pipeline: company.pipeline).row(item, given: shown))
       var total: Int64 = 0
       for source in explanation.evidence {
         #expect(source.first <= source.last)

@@ -10,7 +10,7 @@ struct HistoryToolsTests {
   }
 
   @Test
-  func `differences and bridges of a small log hold, and a killed rebuild leaves its reports`()
+  func `differences hold, past events decide again, a killed rebuild leaves its reports`()
     throws
   {
     let seed = Int(ProcessInfo.processInfo.environment["HISTORY_SEED"] ?? "") ?? 10
@@ -23,7 +23,55 @@ struct HistoryToolsTests {
     try expectHolds(
       "check-bridge", directory,
       ["--metric", isWhole ? "active_users_28d" : "loop_accounts", "--day", "2025-11-20"])
+    try expectDecidedAgain(directory)
     try expectWholeReports(directory, seed: UInt64(seed))
+  }
+
+  /// A raw record, and a decision, become tests that decide again: right under the rules that
+  /// decided, and wrong under rules that count nothing of it.
+  private func expectDecidedAgain(_ directory: String) throws {
+    let isWhole = Programs.areReleaseBuilds
+    let explained = try Programs.run(
+      "plumbline",
+      [
+        "explain", isWhole ? "dau" : "loop_accounts", "--day", "2025-11-20", "--format", "json",
+        "--directory", directory,
+      ])
+    let found = try #require(
+      try JSONSerialization.jsonObject(with: Data(explained.output.utf8)) as? [String: Any],
+      "\(explained.errors)")
+    let evidence = try #require((found["evidence"] as? [[String: Any]])?.first)
+    let sample = try #require((evidence["samples"] as? [[String: Any]])?.first)
+    let configuration = try String(
+      contentsOfFile: directory + "/plumbline.yaml", encoding: .utf8)
+    let filter =
+      isWhole
+      ? "name: [app_open, session_begin, query_run, notification_open]"
+      : "where: {measure: engagement, sources: [loop-events]"
+    try #require(configuration.contains(filter))
+    let other = directory + "/other.yaml"
+    try configuration.replacing(
+      filter, with: isWhole ? "name: [never_said]" : filter + ", name: [never_said]"
+    ).write(toFile: other, atomically: true, encoding: .utf8)
+    for (name, offset) in [("record", sample["offset"]), ("decision", found["offset"])] {
+      let offset = try #require(offset as? String)
+      let fixture = "\(directory)/\(name).json"
+      let extracted = try Programs.run(
+        "plumbline",
+        [
+          "log", "extract", offset, "--output", fixture, "--test", "an incident of one \(name)",
+          "--directory", directory,
+        ])
+      try #require(extracted.status == 0, "\(extracted.errors)")
+      let tests = "\(directory)/\(name).rules.json"
+      let right = try Programs.run(
+        "plumbline", ["rules", "test", tests, "--directory", directory])
+      #expect(right.status == 0, "\(name): \(right.output) \(right.errors)")
+      #expect(right.output.contains("right  "), "\(name): \(right.output)")
+      let wrong = try Programs.run("plumbline", ["rules", "test", tests, "--rules", other])
+      #expect(wrong.status == 1, "\(name): \(wrong.output) \(wrong.errors)")
+      #expect(wrong.output.contains("WRONG  "), "\(name): \(wrong.output)")
+    }
   }
 
   private func expectHolds(_ tool: String, _ directory: String, _ arguments: [String]) throws {

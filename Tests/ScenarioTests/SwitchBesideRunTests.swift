@@ -4,6 +4,82 @@ import Testing
 /// What people do beside a `plumbline run` that goes on: it has the log open all the time.
 @Suite(.serialized)
 struct SwitchBesideRunTests {
+  @Test func `a changed mapping is compared beside a run, which goes on`() throws {
+    let company = try ServedCompany(seed: 10)
+    let directory = try company.makeDirectory("compared")
+    let other = company.folder.appending(path: "v2.yaml")
+    try changed(company.size).write(to: other, atomically: true, encoding: .utf8)
+    let run = try company.startRun(directory, until: "2027-01-01T00:00")
+    defer {
+      kill(run.process.processIdentifier, SIGKILL)
+      _ = try? run.finish()
+    }
+    _ = try published(in: directory, of: company, by: run)
+
+    // Asked twice, the second time for what has come since.
+    for _ in 1...2 {
+      let events = try eventCount(directory)
+      let diff = try Programs.run(
+        "plumbline", ["rules", "diff", other.path, "--directory", directory])
+      try #require(diff.status == 0 || diff.status == 1, "\(diff.errors)")
+      #expect(diff.output.contains("normalized again: exchange-rates"), "\(diff.output)")
+      #expect(diff.output.contains("exchange-rates: "), "\(diff.output)")
+      try waitUntil("the run goes on", run) { try eventCount(directory) > events }
+    }
+    let list = try plumbline(directory, ["rules", "list"])
+    #expect(!list.contains("v2"), "nothing is registered by a question: \(list)")
+
+    kill(run.process.processIdentifier, SIGKILL)
+    run.process.waitUntilExit()
+    // With nobody running the command normalizes what is missing itself, and finds the same.
+    let alone = try Programs.run(
+      "plumbline", ["rules", "diff", other.path, "--directory", directory])
+    #expect(alone.status == 0 || alone.status == 1, "\(alone.errors)")
+    _ = try plumbline(directory, ["log", "verify"])
+  }
+
+  @Test func `a canary is started, recorded and concluded beside a run`() throws {
+    let company = try ServedCompany(seed: 11)
+    let directory = try company.makeDirectory("canary")
+    let run = try company.startRun(directory, until: "2027-01-01T00:00")
+    defer {
+      kill(run.process.processIdentifier, SIGKILL)
+      _ = try? run.finish()
+    }
+    let figure = try published(in: directory, of: company, by: run)
+    let old = company.folder.appending(path: "old.csv")
+    try "metric,day,value\n\(figure.metric),\(figure.day),-7\n"
+      .write(to: old, atomically: true, encoding: .utf8)
+
+    let start = ["canary", "start", "--legacy", old.path]
+    #expect(try plumbline(directory, start).contains("started  1 rows"))
+    let status = try Programs.run(
+      "plumbline", ["canary", "status", "--record", "--directory", directory])
+    #expect(status.status == 1, "\(status.errors)")
+    #expect(status.output.contains("1 of 1 cells differ"), "\(status.output)")
+    let refused = try Programs.run(
+      "plumbline", ["canary", "promote", "--directory", directory])
+    #expect(refused.status != 0, "what does not pass is not promoted: \(refused.output)")
+    let promoted = try plumbline(
+      directory, ["canary", "promote", "--anyway", "the old job stands still"])
+    #expect(promoted.contains("promoted  1 of 1 cells differ"), "\(promoted)")
+    #expect(try plumbline(directory, start).contains("started  1 rows"))
+    let back = try plumbline(directory, ["canary", "rollback", "--reason", "not yet"])
+    #expect(back.contains("rolled back"), "\(back)")
+
+    // The run appended all of it, in this order, and goes on.
+    let events = try eventCount(directory)
+    try waitUntil("the run goes on", run) { try eventCount(directory) > events }
+    let kinds = ["CanaryStarted", "CanaryCompared", "CanaryConcluded"]
+    let tail = try plumbline(directory, ["log", "tail"] + kinds.flatMap { ["--kind", $0] })
+    let told = tail.split(separator: "\n").compactMap { line in kinds.first(where: line.contains) }
+    #expect(
+      told == [kinds[0], kinds[1], kinds[1], kinds[2], kinds[0], kinds[2]], "\(tail)")
+    kill(run.process.processIdentifier, SIGKILL)
+    run.process.waitUntilExit()
+    _ = try plumbline(directory, ["log", "verify"])
+  }
+
   @Test func `versions are switched and rolled back, and a figure held, beside a run`() throws {
     let company = try ServedCompany(seed: 9)
     let directory = try company.makeDirectory("beside")

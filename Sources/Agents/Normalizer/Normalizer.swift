@@ -111,6 +111,15 @@ public struct Normalizer: Sendable {
     return RecordField.all(in: scratch.document)
   }
 
+  /// Whether a mapping may read a field: a change of any other changes no row.
+  /// - Parameter path: As a ``RecordField`` names it.
+  public func mayRead(_ path: String) -> Bool {
+    guard let fields = reach.fields, !reach.readsAll,
+      let names = (try? JSONPath(path))?.names
+    else { return true }
+    return fields.contains { $0.path.names.map { names.starts(with: $0) } ?? true }
+  }
+
   private func addRows(
     _ place: RecordPlace, to mapped: inout MappedRecord
   ) throws(Misfit) {

@@ -45,7 +45,8 @@ public struct SchemaWatch: Sendable {
     if day > shapes.day {
       for path in shapes.beginDay(day) {
         drifted.append(
-          SchemaDrifted(source: source, path: path, change: "vanished", severity: "warning"))
+          SchemaDrifted(
+            source: source, path: path, change: SchemaDrifted.vanished, severity: "warning"))
       }
     }
     if shape != 0, shapes.count(shape) { return drifted }
@@ -56,9 +57,35 @@ public struct SchemaWatch: Sendable {
       drifted.append(
         SchemaDrifted(
           source: source, path: field.path, change: change,
-          severity: change == "appeared" ? "notice" : "warning"))
+          severity: change == SchemaDrifted.appeared ? "notice" : "warning"))
     }
     return drifted
+  }
+}
+
+extension SchemaDrifted {
+  // The words of a change, which whoever asks for its records reads again.
+  fileprivate static let appeared = "appeared"
+  fileprivate static let vanished = "vanished"
+  fileprivate static func became(_ kind: JSONKind) -> String { "became \(kind)" }
+  fileprivate static func written(with mark: String) -> String { "are written with '\(mark)'" }
+
+  /// Whether its records are known by what they have, not by what they lack.
+  public var isOfPresence: Bool { change != Self.vanished }
+
+  /// Whether a record that came once this was noticed is as the source's records have become.
+  /// - Parameter fields: The record's, as ``Normalizer/fields(of:using:)`` gives them.
+  public func isShown(by fields: [RecordField]) -> Bool {
+    let own = fields.filter { $0.path == path }
+    switch change {
+    case Self.appeared: return !own.isEmpty
+    case Self.vanished: return own.isEmpty
+    default:
+      return own.contains { field in
+        change.hasSuffix(Self.became(field.kind))
+          || field.decimalMark.map { change.hasSuffix(Self.written(with: $0)) } ?? false
+      }
+    }
   }
 }
 
@@ -97,15 +124,16 @@ struct SourceShapes: Hashable, Sendable {
     var changes: [(field: RecordField, change: String)] = []
     for field in fields {
       let known = kinds[field.path]
-      if known == nil { changes.append((field, "appeared")) }
+      if known == nil { changes.append((field, SchemaDrifted.appeared)) }
       if field.kind != .null, let known, !known.isEmpty, !known.contains(field.kind) {
         let old = known.map { "\($0)" }.sorted().joined(separator: " or ")
-        changes.append((field, "\(old) became \(field.kind)"))
+        changes.append((field, "\(old) \(SchemaDrifted.became(field.kind))"))
       }
       if let mark = field.decimalMark {
         if let known = marks[field.path], !known.contains(mark) {
           let old = known.sorted().map { "'\($0)'" }.joined(separator: " or ")
-          changes.append((field, "decimals written with \(old) are written with '\(mark)'"))
+          let written = SchemaDrifted.written(with: mark)
+          changes.append((field, "decimals written with \(old) \(written)"))
         }
         marks[field.path, default: []].insert(mark)
       }

@@ -27,6 +27,15 @@ public struct ControlClient: Sendable {
     return receipt
   }
 
+  /// Has what a version maps otherwise normalized beside the live layers, without a switch. It is
+  /// answered when all that the log held when it was asked is on the disk.
+  /// - Returns: The sources that were normalized again.
+  /// - Throws: ``ControlError``.
+  public func normalize(_ order: VersionOrder, by actor: Actor) async throws -> [SourceID] {
+    try await answer(to: .normalize(order, by: actor))
+      .split(separator: " ").map { SourceID(String($0)) }
+  }
+
   /// What stands behind `ok`.
   private func answer(to request: ControlRequest) async throws -> String {
     let answer: String

@@ -8,19 +8,26 @@ public typealias ControlHandler = @Sendable (Event, Actor) async throws -> Offse
 /// Makes another version the active one: it returns once the switch is on the disk.
 public typealias VersionHandler = @Sendable (VersionOrder, Actor) async throws -> VersionReceipt
 
+/// Normalizes beside the live layers what a version maps otherwise: it returns once all that the log
+/// held is on the disk, with the sources.
+public typealias NormalizingHandler = @Sendable (VersionOrder, Actor) async throws -> [SourceID]
+
 /// Listens on a Unix socket in the directory of a log for what commands beside a run want appended,
 /// because one process at a time writes a log.
 public struct ControlListener: Sendable {
   private let path: String
   private let handler: ControlHandler
   private let changing: VersionHandler
+  private let normalizing: NormalizingHandler
 
   public init(
-    path: String, handler: @escaping ControlHandler, changing: @escaping VersionHandler
+    path: String, handler: @escaping ControlHandler, changing: @escaping VersionHandler,
+    normalizing: @escaping NormalizingHandler
   ) {
     self.path = path
     self.handler = handler
     self.changing = changing
+    self.normalizing = normalizing
   }
 
   private typealias Connection = NIOAsyncChannel<ByteBuffer, ByteBuffer>
@@ -70,6 +77,8 @@ public struct ControlListener: Sendable {
       return switch request {
       case .append(let event, let actor): "ok \(try await handler(event, actor).rawValue)"
       case .change(let order, let actor): "ok \(try await changing(order, actor).words)"
+      case .normalize(let order, let actor):
+        "ok " + (try await normalizing(order, actor)).map(\.rawValue).joined(separator: " ")
       }
     } catch {
       return "no \(String(describing: error).replacing("\n", with: " "))"

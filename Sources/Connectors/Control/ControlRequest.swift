@@ -5,15 +5,18 @@ public import Events
 ///
 /// 1. A request is a word and, in base64, a CBOR array: `append` with the kind, the schema version,
 ///    the actor and the event's fields; `switch` with the version, its configuration, its label, the
-///    actor and the reason of a rollback. It is at most 4 MiB long.
+///    actor and the reason of a rollback; `normalize` with the same, of which the version and its
+///    configuration count. It is at most 4 MiB long.
 /// 2. `ok` and the offset means that the event is on the disk; for a switch how many decisions and
-///    figures followed, and the sources that were normalized again, come behind it.
+///    figures followed, and the sources that were normalized again, come behind it. Behind `ok` to a
+///    `normalize` come those sources alone.
 /// 3. `no` and a sentence means that nothing was appended.
 enum ControlRequest: Hashable, Sendable {
   static let longest = 4 << 20
 
   case append(Event, by: Actor)
   case change(VersionOrder, by: Actor)
+  case normalize(VersionOrder, by: Actor)
 
   var line: String {
     var encoder = CanonicalEncoder()
@@ -26,13 +29,11 @@ enum ControlRequest: Hashable, Sendable {
       event.payload.encodeFields(into: &encoder)
       return "append \(encoder.bytes.base64)\n"
     case .change(let order, let actor):
-      encoder.array(5)
-      encoder.text(order.version)
-      encoder.text(order.configuration)
-      encoder.text(order.label)
-      encoder.text(actor.rawValue)
-      encoder.text(order.rollback ?? "")
+      order.encode(by: actor, into: &encoder)
       return "switch \(encoder.bytes.base64)\n"
+    case .normalize(let order, let actor):
+      order.encode(by: actor, into: &encoder)
+      return "normalize \(encoder.bytes.base64)\n"
     }
   }
 
@@ -52,23 +53,19 @@ enum ControlRequest: Hashable, Sendable {
         let event = try Event(kind: kind, schemaVersion: version, fields: &decoder)
         self = .append(event, by: actor)
       case "switch":
-        guard try decoder.array() == 5 else { return nil }
-        let version = try decoder.text()
-        let configuration = try decoder.text()
-        let label = try decoder.text()
-        let actor = Actor(try decoder.text())
-        let rollback = try decoder.text()
-        let order = VersionOrder(
-          version: version, configuration: configuration, label: label,
-          rollback: rollback.isEmpty ? nil : rollback)
+        guard let (order, actor) = try VersionOrder.read(from: &decoder) else { return nil }
         self = .change(order, by: actor)
+      case "normalize":
+        guard let (order, actor) = try VersionOrder.read(from: &decoder) else { return nil }
+        self = .normalize(order, by: actor)
       default: return nil
       }
     } catch { return nil }
   }
 }
 
-/// That another version is to become the active one.
+/// That another version is to become the active one, or that what it maps otherwise is to be
+/// normalized beside the live layers.
 public struct VersionOrder: Hashable, Sendable {
   /// Its hash, as it is written.
   public var version: String
@@ -84,6 +81,30 @@ public struct VersionOrder: Hashable, Sendable {
     self.configuration = configuration
     self.label = label
     self.rollback = rollback
+  }
+
+  fileprivate func encode(by actor: Actor, into encoder: inout CanonicalEncoder) {
+    encoder.array(5)
+    encoder.text(version)
+    encoder.text(configuration)
+    encoder.text(label)
+    encoder.text(actor.rawValue)
+    encoder.text(rollback ?? "")
+  }
+
+  fileprivate static func read(
+    from decoder: inout CanonicalDecoder
+  ) throws(CanonicalError) -> (order: VersionOrder, actor: Actor)? {
+    guard try decoder.array() == 5 else { return nil }
+    let version = try decoder.text()
+    let configuration = try decoder.text()
+    let label = try decoder.text()
+    let actor = Actor(try decoder.text())
+    let rollback = try decoder.text()
+    let order = VersionOrder(
+      version: version, configuration: configuration, label: label,
+      rollback: rollback.isEmpty ? nil : rollback)
+    return (order, actor)
   }
 }
 

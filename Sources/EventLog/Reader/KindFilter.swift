@@ -1,4 +1,5 @@
 import Events
+import Storage
 
 /// The kinds of events that a scan wants, compared without reading the events.
 struct KindFilter: Sendable {
@@ -19,12 +20,14 @@ struct KindFilter: Sendable {
   /// Whether a kind is wanted.
   func contains(_ kind: String) -> Bool { kinds.contains(kind) }
 
-  /// Whether the event in stored form that begins at `start` is wanted. Its first byte is the head
+  /// Whether the event in stored form that lies in a range is wanted. Its first byte is the head
   /// of a map with less than 24 keys, and the kind is the first of them.
-  func wants(_ bytes: [UInt8], at start: Int) -> Bool {
-    for kind in encoded where start + 1 + kind.count <= bytes.count {
+  func wants(_ bytes: RawSpan, _ range: Range<Int>) -> Bool {
+    for kind in encoded where 1 + kind.count <= range.count {
       var index = 0
-      while index < kind.count, bytes[start + 1 + index] == kind[index] { index += 1 }
+      while index < kind.count, bytes.uint8(at: range.lowerBound + 1 + index) == kind[index] {
+        index += 1
+      }
       if index == kind.count { return true }
     }
     return false

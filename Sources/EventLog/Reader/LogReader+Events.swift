@@ -60,31 +60,32 @@ extension LogReader {
   }
 
   /// The offset behind the last event that the log knew at a time.
-  /// - Complexity: O(log *n*); of each segment that is asked the times are read once.
+  /// - Complexity: O(log² *n*).
   public func head(knownAt time: Timestamp) throws(EventLogError) -> Offset {
     var low: UInt64 = 0
     var high = head.rawValue
     while low < high {
       let middle = low + (high - low) / 2
-      let (first, times) = try knowledgeTimes(around: middle)
-      let known = UInt64(times.partitionPoint { $0 > time.microseconds })
+      let (first, count, known) = try known(at: time, around: middle)
+      let end = first + UInt64(known)
       // Times never fall, so only a segment's edge leaves the question open.
-      if known > 0 { low = max(low, min(high, first + known)) }
-      if known < times.count { high = max(low, min(high, first + known)) }
+      if known > 0 { low = max(low, min(high, end)) }
+      if known < count { high = max(low, min(high, end)) }
     }
     return Offset(low)
   }
 
-  /// When the log knew the events around an offset: those of its segment, or it alone.
-  private func knowledgeTimes(
-    around offset: UInt64
-  ) throws(EventLogError) -> (first: UInt64, times: [Int64]) {
-    let sealed = try EventLogError.wrapping { () -> (first: UInt64, times: [Int64])? in
+  /// How many of the events around an offset the log knew at a time: of its segment, or of it alone.
+  private func known(
+    at time: Timestamp, around offset: UInt64
+  ) throws(EventLogError) -> (first: UInt64, count: Int, known: Int) {
+    let sealed = try EventLogError.wrapping { () -> (first: UInt64, count: Int, known: Int)? in
       let end = try store.tail.read { try Tail.sealed(store.tail, $0).end }
-      return offset < end ? try store.segments.knowledgeTimes(around: offset) : nil
+      return offset < end ? try store.segments.known(at: time, around: offset) : nil
     }
     if let sealed { return sealed }
-    return (offset, try batch(at: Offset(offset)).knowledgeTimes)
+    let isKnown = try batch(at: Offset(offset)).knowledgeTime(at: 0) <= time
+    return (offset, 1, isKnown ? 1 : 0)
   }
 
   /// Fills a batch from one segment, or from some blocks of the tail.
@@ -120,13 +121,9 @@ extension LogReader {
       let last = min(end, first + UInt64(count))
       for number in max(first, from)..<last {
         let range = try TailBlock.range(of: Int(number - first), in: value, count: count)
-        let begin = batch.bytes.count
+        if let filter, !filter.wants(value, range) { continue }
         value.append(range, to: &batch.bytes)
-        if let filter, !filter.wants(batch.bytes, at: begin) {
-          batch.bytes.removeLast(range.count)
-        } else {
-          batch.finishEvent(number, time)
-        }
+        batch.finishEvent(number, time)
       }
       next = last
       let isFull = batch.count >= Self.batchEvents || batch.bytes.count >= Self.batchBytes

@@ -15,11 +15,13 @@ public struct RowColumns: OptionSet, Sendable {
   public static let arrivals = RowColumns(rawValue: 1 << 9)
   public static let weights = RowColumns(rawValue: 1 << 10)
   /// What a row takes back or replaces, and why.
-  public static let replaced = RowColumns(rawValue: 1 << 11)
+  public static let replaced = RowColumns(rawValue: 1 << 11 | reasons.rawValue)
   public static let originTimes = RowColumns(rawValue: 1 << 12)
   /// The records that rows come from; a scan gives them always.
   public static let records = RowColumns(rawValue: 1 << 13)
-  public static let all = RowColumns(rawValue: (1 << 14) - 1)
+  /// Why a row takes back or replaces another.
+  public static let reasons = RowColumns(rawValue: 1 << 14)
+  public static let all = RowColumns(rawValue: (1 << 15) - 1)
 }
 
 /// Which parts of a layer a scan may pass over. It is asked of whole segments only: a batch may

@@ -158,7 +158,7 @@ struct RowSegment: Sendable {
   private static let columnParts: [(RowColumns, [Int])] = [
     (.records, [0]), (.ordinals, [1]), (.measures, [2]), (.names, [3]), (.entities, [4]),
     (.counterparts, [5]), (.values, [6]), (.units, [7]), (.labels, [8]), (.eventTimes, [9]),
-    (.arrivals, [9, 10]), (.weights, [11]), (.replaced, [12, 13, 14, 15]),
+    (.arrivals, [9, 10]), (.weights, [11]), (.replaced, [12, 13, 14]), (.reasons, [15]),
     (.originTimes, [9, 19]),
   ]
 
@@ -203,8 +203,20 @@ struct RowSegment: Sendable {
     try symbols(.units, 7, &batch.units)
     try symbols(.labels, 8, &batch.labels)
     try numbers(.eventTimes, 9, &batch.eventTimes)
+    // Two columns may be counted from the event times, which are read once.
+    var eventTimes = batch.eventTimes[batch.eventTimes.endIndex...]
+    if columns.contains(.eventTimes) {
+      eventTimes = batch.eventTimes[(batch.eventTimes.endIndex - wanted.count)...]
+    } else if columns.contains(.originTimes) || (columns.contains(.arrivals) && countsArrivals) {
+      var read: [Int64] = []
+      try value.withPart(table[9]) { try PackedColumn.decode($0, rows: wanted, into: &read) }
+      eventTimes = read[...]
+    }
     if columns.contains(.arrivals) {
-      try readTimes(value, wanted, part: 10, isCounted: countsArrivals, into: &batch.arrivals)
+      try value.withPart(table[10]) {
+        try PackedColumn.decode($0, rows: wanted, into: &batch.arrivals)
+      }
+      if countsArrivals { Self.add(eventTimes, to: &batch.arrivals) }
     }
     if columns.contains(.weights) {
       try value.withPart(table[11]) {
@@ -217,28 +229,28 @@ struct RowSegment: Sendable {
       }
       try symbols(.replaced, 13, &batch.replacedLayers)
       try symbols(.replaced, 14, &batch.replacedOrdinals)
+    }
+    if columns.contains(.reasons) {
       try value.withPart(table[15]) {
         try PackedColumn.decode($0, rows: wanted, into: &batch.reasons)
       }
     }
     if columns.contains(.originTimes) {
-      try readTimes(value, wanted, part: 19, isCounted: true, into: &batch.originTimes)
+      try value.withPart(table[19]) {
+        try PackedColumn.decode($0, rows: wanted, into: &batch.originTimes)
+      }
+      Self.add(eventTimes, to: &batch.originTimes)
     }
     batch.count += wanted.count
   }
 
-  /// Reads times that may be counted from the event times of the same rows.
-  private func readTimes(
-    _ value: RawSpan, _ wanted: Range<Int>, part: Int, isCounted: Bool, into times: inout [Int64]
-  ) throws {
-    let start = times.count
-    try value.withPart(table[part]) { try PackedColumn.decode($0, rows: wanted, into: &times) }
-    guard isCounted else { return }
-    var eventTimes: [Int64] = []
-    try value.withPart(table[9]) {
-      try PackedColumn.decode($0, rows: wanted, into: &eventTimes)
+  /// Adds the event times of the latest rows to what is counted from them.
+  private static func add(_ eventTimes: ArraySlice<Int64>, to times: inout [Int64]) {
+    var at = times.endIndex - eventTimes.count
+    for time in eventTimes {
+      times[at] &+= time
+      at += 1
     }
-    for index in eventTimes.indices { times[start + index] &+= eventTimes[index] }
   }
 
   private func readOutcomes(

@@ -32,14 +32,23 @@ struct SegmentStore: Sendable {
     }
   }
 
-  /// When the log knew the events of the segment that holds an offset; nil if no segment does.
-  func knowledgeTimes(around offset: UInt64) throws -> (first: UInt64, times: [Int64])? {
+  /// How many events the segment that holds an offset has, and how many of them the log knew at a
+  /// time; nil if no segment holds it.
+  /// - Complexity: O(log *n*): of few blocks of the times some are read.
+  func known(
+    at time: Timestamp, around offset: UInt64
+  ) throws -> (first: UInt64, count: Int, known: Int)? {
     try withSegment(at: offset) { segment, table, _ in
-      var times: [Int64] = []
+      var low = 0
+      var high = table.count
       try segment.withPart(table.times) { part in
-        try PackedColumn.decode(part, rows: 0..<table.count, into: &times)
+        while low < high {
+          let middle = (low + high) / 2
+          let isKnown = try PackedColumn.value(of: middle, in: part) <= time.microseconds
+          if isKnown { low = middle + 1 } else { high = middle }
+        }
       }
-      return (table.first, times)
+      return (table.first, table.count, low)
     }
   }
 

@@ -38,7 +38,7 @@ struct StageModel {
     }
     self.gates = gates
     let needsPeople = plans.contains(where: \.needsPeople)
-    let identity = needsPeople ? try scan.identity(in: records) : []
+    let identity = needsPeople ? try scan.identityParts(in: records) : []
     var book = RateBook()
     if plans.contains(where: \.needsRates) {
       for row in try scan.rates(in: records) {
@@ -46,9 +46,7 @@ struct StageModel {
       }
     }
     context = CountContext(
-      people: PersonGraph(
-        entities: try scan.entityCount(), links: identity.filter(\.isLink),
-        marks: identity.filter { !$0.isLink }),
+      people: PersonGraph(entities: try scan.entityCount(), identity: identity),
       rates: book, reportingCurrency: scan.pipeline.reporting.currency, units: try scan.units())
     let columns = plans.reduce(RowColumns()) { $0.union($1.columns) }
     let kept = kept.map { (fold: FoldTally.Adder($0.fold), first: $0.first, second: $0.second) }

@@ -103,15 +103,13 @@ struct CanaryRows {
 
   private static func context(_ scan: EvidenceScan, _ end: Offset) throws -> CountContext {
     let records = Offset(0)..<end
-    let identity = try scan.identity(in: records)
+    let identity = try scan.identityParts(in: records)
     var book = RateBook()
     for row in try scan.rates(in: records) {
       book.add(row.ppm, of: row.currency, on: row.day, weight: row.weight)
     }
     return CountContext(
-      people: PersonGraph(
-        entities: try scan.entityCount(), links: identity.filter(\.isLink),
-        marks: identity.filter { !$0.isLink }),
+      people: PersonGraph(entities: try scan.entityCount(), identity: identity),
       rates: book, reportingCurrency: scan.pipeline.reporting.currency, units: try scan.units())
   }
 

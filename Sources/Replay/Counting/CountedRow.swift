@@ -33,7 +33,7 @@ struct CountedRow: Sendable {
     value = batch.values.isEmpty ? 0 : batch.values[row]
     eventTime = batch.eventTimes[row]
     originTime = batch.originTimes[row]
-    arrival = batch.arrivals[row]
+    arrival = batch.arrivals.isEmpty ? 0 : batch.arrivals[row]
     weight = batch.weights[row]
     reason = Observation.Reason(rawValue: batch.reasons[row]) ?? .none
     self.gates = gates

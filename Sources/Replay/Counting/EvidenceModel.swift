@@ -9,7 +9,7 @@ struct EvidenceModel {
   let zone: Zone
   /// Rows of the evidence, by fold.
   private(set) var base: [FoldTally]
-  private(set) var identity: [IdentityRow] = []
+  private var identity: [[IdentityRow]] = []
   private(set) var rates: [EvidenceScan.RateRow] = []
   private let units: [UInt32: FoldUnit]
   private let currency: String
@@ -39,12 +39,10 @@ struct EvidenceModel {
     units = try scan.units()
     currency = scan.pipeline.reporting.currency
     let records = Offset(0)..<end
-    if plan.needsPeople { identity = try scan.identity(in: records) }
+    if plan.needsPeople { identity = try scan.identityParts(in: records) }
     if plan.needsRates { rates = try scan.rates(in: records) }
     context = CountContext(
-      people: PersonGraph(
-        entities: entities, links: identity.filter(\.isLink),
-        marks: identity.filter { !$0.isLink }),
+      people: PersonGraph(entities: entities, identity: identity),
       rates: Self.book(rates), reportingCurrency: currency, units: units)
     base = try scan.states(
       gates, in: records, columns: plan.columns,
@@ -68,7 +66,7 @@ struct EvidenceModel {
   /// Takes identities and rates into the evidence for good.
   mutating func absorb(_ added: [IdentityRow], _ rates: [EvidenceScan.RateRow]) {
     context = context(adding: added, rates)
-    identity += added
+    if !added.isEmpty { identity.append(added) }
     self.rates += rates
   }
 
@@ -87,11 +85,9 @@ struct EvidenceModel {
     var context = context
     if identity.isEmpty && rates.isEmpty { return context }
     if !identity.isEmpty {
-      let all = self.identity + identity
-      context.people = PersonGraph(
-        entities: entities, links: all.filter(\.isLink), marks: all.filter { !$0.isLink })
+      context.people = PersonGraph(entities: entities, identity: self.identity + [identity])
     }
-    context.rates = Self.book(self.rates + rates)
+    if !rates.isEmpty { context.rates = Self.book(self.rates + rates) }
     return context
   }
 
@@ -184,9 +180,12 @@ extension CountPlan {
   /// What must be read of rows of which only the count matters later.
   var columns: RowColumns {
     var columns: RowColumns = [
-      .measures, .names, .entities, .eventTimes, .originTimes, .arrivals, .weights, .labels,
-      .replaced,
+      .measures, .names, .entities, .eventTimes, .originTimes, .weights, .reasons,
     ]
+    let gates = folds.flatMap { [$0.gate, $0.second].compactMap { $0 } }
+    if gates.contains(where: { $0.filter.arrivedWithin != nil }) { columns.insert(.arrivals) }
+    let tellsSeries = folds.contains { $0.aggregate == .counterRise }
+    if tellsSeries || gates.contains(where: \.asksLabels) { columns.insert(.labels) }
     if folds.contains(where: { !$0.isDistinct && $0.aggregate != .count }) {
       columns.formUnion([.values, .units])
     }

@@ -126,6 +126,13 @@ struct EvidenceScan {
   func identity(
     in records: Range<Offset>, of source: SourceID? = nil
   ) throws -> [IdentityRow] {
+    try identityParts(in: records, of: source).flatMap { $0 }
+  }
+
+  /// The same in parts, as they were read: there may be very many.
+  func identityParts(
+    in records: Range<Offset>, of source: SourceID? = nil
+  ) throws -> [[IdentityRow]] {
     guard let rows = try measures(["identity", "mask"]) else { return [] }
     let symbols = reader.symbols
     let scan = IdentityScan(
@@ -138,7 +145,7 @@ struct EvidenceScan {
       initial: [IdentityRow]()
     ) { found, _, batch in
       try scan.append(batch, to: &found)
-    }.flatMap { $0 }
+    }
   }
 
   /// An exchange rate as a row says it.

@@ -9,11 +9,11 @@ struct PersonGraph: Sendable {
   /// By mask: the roots that carry it.
   private let carriers: [String: Set<UInt32>]
 
-  /// - Parameters:
-  ///   - links: Pairs of entities with how often rows said so, less how often they took it back.
-  ///   - marks: Entities under a mask, counted the same way.
+  /// - Parameter identity: Rows that say who is one person and who carries a mask, in parts: how
+  ///   often each fact was said, less how often it was taken back.
   /// - Complexity: O(entities + rows).
-  init(entities: Int, links: [IdentityRow], marks: [IdentityRow]) {
+  init(entities: Int, identity parts: [[IdentityRow]]) {
+    let parts = Self.standing(parts)
     var parents = (0..<entities).map { UInt32(truncatingIfNeeded: $0) }
     func root(_ start: UInt32) -> UInt32 {
       var at = start
@@ -23,28 +23,34 @@ struct PersonGraph: Sendable {
       }
       return at
     }
-    for link in Self.standing(links) {
-      let one = root(link.entity)
-      let other = root(link.other)
-      // The smaller is the root, so the order of the links does not show.
-      if one < other { parents[Int(other)] = one } else { parents[Int(one)] = other }
+    for rows in parts {
+      for link in rows where link.isLink {
+        let one = root(link.entity)
+        let other = root(link.other)
+        // The smaller is the root, so the order of the links does not show.
+        if one < other { parents[Int(other)] = one } else { parents[Int(one)] = other }
+      }
     }
     for entity in 0..<entities { parents[entity] = root(UInt32(truncatingIfNeeded: entity)) }
     var carriers: [String: Set<UInt32>] = [:]
-    for mark in Self.standing(marks) {
-      carriers[mark.mask, default: []].insert(parents[Int(mark.entity)])
+    for rows in parts {
+      for mark in rows where !mark.isLink {
+        carriers[mark.mask, default: []].insert(parents[Int(mark.entity)])
+      }
     }
     roots = parents
     self.carriers = carriers
   }
 
   /// The rows that were not taken back, each fact once; where none was, the rows as they are.
-  private static func standing(_ rows: [IdentityRow]) -> [IdentityRow] {
-    guard rows.contains(where: { $0.weight < 0 }) else { return rows }
+  private static func standing(_ parts: [[IdentityRow]]) -> [[IdentityRow]] {
+    guard parts.contains(where: { rows in rows.contains { $0.weight < 0 } }) else { return parts }
     var counts: [IdentityRow.Fact: Int] = [:]
-    for row in rows { counts[row.fact, default: 0] += Int(row.weight) }
+    for rows in parts { for row in rows { counts[row.fact, default: 0] += Int(row.weight) } }
     var given: Set<IdentityRow.Fact> = []
-    return rows.filter { (counts[$0.fact] ?? 0) > 0 && given.insert($0.fact).inserted }
+    return parts.map { rows in
+      rows.filter { (counts[$0.fact] ?? 0) > 0 && given.insert($0.fact).inserted }
+    }
   }
 
   /// The first of these masks that an entity's person carries, in their order.

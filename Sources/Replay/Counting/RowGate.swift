@@ -24,6 +24,12 @@ struct RowGate: Sendable, Hashable {
     filter.sources.isEmpty || filter.sources.contains(source)
   }
 
+  /// Whether rows with some labels pass and others do not.
+  var asksLabels: Bool {
+    guard filter.labels.isEmpty else { return true }
+    return labels.map { !(splitBy.isEmpty && $0 == .none) } ?? false
+  }
+
   func takes(labels row: Labels) -> Bool {
     for (key, values) in filter.labels {
       guard let value = row[key], values.contains(value) else { return false }
@@ -71,7 +77,7 @@ struct CompiledGates: Sendable {
         Compiled(
           bit: 1 << UInt64(number), measure: measure, window: gate.window, names: names,
           late: gate.filter.arrivedWithin?.microseconds ?? .max,
-          asksLabels: !gate.filter.labels.isEmpty || gate.labels != nil))
+          asksLabels: gate.asksLabels))
     }
     guard !compiled.isEmpty else { return nil }
     self.gates = gates
@@ -111,7 +117,7 @@ struct CompiledGates: Sendable {
           let name = Int(names[row])
           guard name < gate.names.count, gate.names[name] else { continue }
         }
-        guard arrivals[row] &- origins[row] <= gate.late else { continue }
+        if gate.late < .max, arrivals[row] &- origins[row] > gate.late { continue }
         if gate.asksLabels, try labelled(labels[row]) & gate.bit == 0 { continue }
         mask |= gate.bit
       }

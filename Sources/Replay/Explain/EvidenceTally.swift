@@ -28,10 +28,7 @@ struct EvidenceTally {
         masks.append(masked)
       }
     }
-    let columns: RowColumns = [
-      .ordinals, .measures, .names, .entities, .eventTimes, .originTimes, .arrivals, .weights,
-      .labels, .replaced,
-    ]
+    let columns = plan.columns.union(.ordinals)
     let nothing = Array(repeating: Layer(), count: scan.layers.count)
     let states = try scan.states(gates, in: records, columns: columns, initial: nothing) {
       [masks] layers, row in
@@ -50,10 +47,8 @@ struct EvidenceTally {
     _ plan: CountPlan, _ scan: EvidenceScan, _ records: Range<Offset>
   ) throws -> PersonGraph? {
     guard plan.folds.contains(where: { !$0.masks.isEmpty }) else { return nil }
-    let identity = try scan.identity(in: records)
     return PersonGraph(
-      entities: try scan.entityCount(), links: identity.filter(\.isLink),
-      marks: identity.filter { !$0.isLink })
+      entities: try scan.entityCount(), identity: try scan.identityParts(in: records))
   }
 }
 

@@ -33,12 +33,9 @@ public struct Explainer: Sendable {
     _ item: DataItem, definition: DefinitionName = .ours
   ) throws -> Explanation {
     let history = try ItemHistory(item, in: reader, upTo: end, withVerdicts: shadow == nil)
-    let figures = Figures(pipeline: pipeline)
-    let state =
-      try shadow?.figures ?? FiguresModel.state(of: pipeline, in: reader, upTo: end)
     let revisions = revisions(of: history)
     guard let latest = revisions.last,
-      let figure = figures.row(item, definition: definition, given: state)
+      let figure = try figure(of: history, definition)
     else {
       throw ExplainError.neverDecided(
         item, near: Set(history.decisions.map(\.decision.item)).sorted())
@@ -48,6 +45,22 @@ public struct Explainer: Sendable {
       item: item, definition: definition, figure: figure, revisions: revisions,
       verdict: history.verdicts.last, rule: rule,
       evidence: try evidence(for: item, definition, upTo: latest.decision.readUpTo))
+  }
+
+  /// What the dashboards show of the item, or what other rules would. What was decided of the day
+  /// itself tells it, but for a held figure that has shown no good value yet: that one shows an
+  /// earlier day's.
+  private func figure(
+    of history: ItemHistory, _ definition: DefinitionName
+  ) throws -> FigureRow? {
+    let figures = Figures(pipeline: pipeline)
+    var state = shadow?.figures ?? figures.initialState
+    if shadow == nil { for event in history.recorded { figures.evolve(&state, event) } }
+    let row = figures.row(history.item, definition: definition, given: state)
+    guard shadow == nil, let row, row.state == .held, row.lastGood == nil else { return row }
+    return figures.row(
+      history.item, definition: definition,
+      given: try FiguresModel.state(of: pipeline, in: reader, upTo: end))
   }
 
   /// What the log has decided of the item, or what other rules say.

@@ -58,7 +58,7 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
       """
       HISTORY-9: this version maps \(sources.map(\.rawValue).joined(separator: ", ")) otherwise, \
       and those records have not been normalized under its mapping. `plumbline rules diff` does \
-      that while nothing else writes to the log.
+      that.
       """
     case .neverTicked(let place):
       """

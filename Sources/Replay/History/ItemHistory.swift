@@ -20,6 +20,8 @@ public struct ItemHistory: Sendable {
   /// Of the metric and day under all labels, oldest first.
   public private(set) var decisions: [Placed] = []
   private(set) var figures: [PlacedFigure] = []
+  /// The same decisions and figures as they were recorded.
+  private(set) var recorded: [RecordedEvent] = []
   /// What the detector said of its decisions, oldest first; empty unless it was asked for.
   private(set) var verdicts: [VerdictGiven] = []
 
@@ -49,9 +51,11 @@ public struct ItemHistory: Sendable {
             Placed(
               offset: recorded.offset, knownAt: recorded.knowledgeTime, version: recorded.version,
               decision: decision))
+          self.recorded.append(recorded)
         case .figurePublished(let figure)
         where figure.item.metric == item.metric && figure.item.day == item.day:
           figures.append(PlacedFigure(offset: recorded.offset, figure: figure))
+          self.recorded.append(recorded)
         case .verdictGiven(let given) where given.item == item && given.definition == .ours:
           verdicts.append(given)
         default: break

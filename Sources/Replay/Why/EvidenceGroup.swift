@@ -5,9 +5,11 @@ struct EvidenceGroup {
   struct Key: Hashable, Comparable {
     let kind: DifferenceTerm.Kind
     let source: String
+    /// The change of its records' form; empty elsewhere.
+    var schema = ""
 
     static func < (left: Key, right: Key) -> Bool {
-      left.kind == right.kind ? left.source < right.source : left.kind < right.kind
+      (left.kind, left.source, left.schema) < (right.kind, right.source, right.schema)
     }
   }
 
@@ -44,6 +46,7 @@ struct EvidenceGroup {
     case .identity: "accounts found to be one person"
     case .mask: "accounts marked " + Set(identity.map(\.mask)).sorted().joined(separator: ", ")
     case .rate: "exchange rates that came"
+    case .schema: "records of a new form, \(key.schema)"
     default: kind.rawValue
     }
   }
@@ -75,10 +78,12 @@ struct EvidenceGrouping {
   /// The time at which the old figure was made, microseconds.
   private let made: Int64
   private let sources: [SourceID]
+  private let schema: SchemaChanges
 
-  init(_ rows: [CountedRow], made: Timestamp, sources: [SourceID]) {
+  init(_ rows: [CountedRow], made: Timestamp, sources: [SourceID], schema: SchemaChanges) {
     self.made = made.microseconds
     self.sources = sources
+    self.schema = schema
     for row in rows where row.reason != .none && row.reason != .changed {
       let kind: DifferenceTerm.Kind = row.reason == .duplicate ? .deduplicated : .corrected
       takingBack[row.reference.offset.rawValue] = kind
@@ -86,8 +91,12 @@ struct EvidenceGrouping {
   }
 
   func key(of row: CountedRow) -> EvidenceGroup.Key {
-    let kind =
-      takingBack[row.reference.offset.rawValue] ?? (row.eventTime < made ? .late : .new)
-    return EvidenceGroup.Key(kind: kind, source: sources[row.layer].rawValue)
+    let record = row.reference.offset.rawValue
+    let source = sources[row.layer].rawValue
+    if let kind = takingBack[record] { return EvidenceGroup.Key(kind: kind, source: source) }
+    if let change = schema.shown[record] {
+      return EvidenceGroup.Key(kind: .schema, source: source, schema: change)
+    }
+    return EvidenceGroup.Key(kind: row.eventTime < made ? .late : .new, source: source)
   }
 }

@@ -14,6 +14,7 @@ struct WhyRun {
   private var model: EvidenceModel
   private let delta: [CountedRow]
   private let touched: TouchedPeople
+  private let grouping: EvidenceGrouping
 
   init(_ why: Why, _ history: ItemHistory, _ first: Why.End, _ last: Why.End) throws {
     self.why = why
@@ -33,6 +34,10 @@ struct WhyRun {
     try scan.rows(model.gates, in: begin..<end) { delta.append($0) }
     self.delta = delta.sorted { $0.reference < $1.reference }
     touched = TouchedPeople(model, self.delta)
+    let older = first.placed.offset < last.placed.offset ? first : last
+    grouping = EvidenceGrouping(
+      self.delta, made: older.placed.knownAt, sources: scan.layers.map(\.source),
+      schema: try SchemaChanges(self.delta, in: begin..<end, scan))
   }
 
   private static let nothing = Quantity(mantissa: 0)
@@ -83,7 +88,6 @@ struct WhyRun {
   private func groups(
     _ identity: [IdentityRow], _ rates: [EvidenceScan.RateRow]
   ) -> [EvidenceGroup] {
-    let grouping = self.grouping
     let isPersonal = plan.folds.allSatisfy(\.isPersonal)
     var named: [(row: CountedRow, key: EvidenceGroup.Key, person: UInt64?)] = []
     var keys: [UInt64: EvidenceGroup.Key] = [:]
@@ -117,7 +121,6 @@ struct WhyRun {
   private func allGroups(
     _ identity: [IdentityRow], _ rates: [EvidenceScan.RateRow]
   ) -> [EvidenceGroup] {
-    let grouping = self.grouping
     var groups: [EvidenceGroup.Key: EvidenceGroup] = [:]
     for row in delta {
       let key = grouping.key(of: row)
@@ -126,11 +129,6 @@ struct WhyRun {
     add(identity, to: &groups)
     add(rates, to: &groups)
     return groups.values.sorted { $0.key < $1.key }
-  }
-
-  private var grouping: EvidenceGrouping {
-    let older = first.placed.offset < last.placed.offset ? first : last
-    return EvidenceGrouping(delta, made: older.placed.knownAt, sources: scan.layers.map(\.source))
   }
 
   private func add(

@@ -61,6 +61,7 @@ struct RunCommand: AsyncParsableCommand {
       commandsAt: AppendDoor.socketPath(in: directory),
       handler: { try await desk.take($0, from: $1) },
       changing: { try await desk.change($0, by: $1) },
+      normalizing: { order, _ in try await desk.normalize(order) },
       while: {
         var plan: RunDesk.Plan? = first
         while let current = plan {

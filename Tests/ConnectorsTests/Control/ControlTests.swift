@@ -34,6 +34,22 @@ import Testing
     #expect(VersionReceipt(words: "4711") == nil)
   }
 
+  @Test func `an order to normalize is read as it was written, and is no order to switch`() throws {
+    let line = ControlRequest.normalize(Self.order, by: "person:ana").line
+    let read = try #require(ControlRequest(line: String(line.dropLast())))
+    #expect(read == .normalize(Self.order, by: "person:ana"))
+    #expect(read != .change(Self.order, by: "person:ana"))
+  }
+
+  @Test(arguments: [["billing", "crm"], []])
+  func `what was normalized again is answered, nothing too`(sources: [SourceID]) async throws {
+    let handler: ControlHandler = { _, _ in throw ControlError.refused("not asked for") }
+    try await listening(handler, normalized: sources) { client in
+      let normalized = try await client.normalize(Self.order, by: "person:ana")
+      #expect(normalized == sources)
+    }
+  }
+
   @Test func `a switch is answered with what followed from it`() async throws {
     let handler: ControlHandler = { _, _ in throw ControlError.refused("not asked for") }
     try await listening(handler) { client in
@@ -44,18 +60,25 @@ import Testing
 
   /// Runs a listener while `body` asks it.
   private func listening(
-    _ handler: @escaping ControlHandler,
+    _ handler: @escaping ControlHandler, normalized: [SourceID] = [],
     _ body: @escaping @Sendable (ControlClient) async throws -> Void
   ) async throws {
     let path = NSTemporaryDirectory() + "control-\(UUID().uuidString.prefix(8)).sock"
     let (bound, continuation) = AsyncStream.makeStream(of: Void.self)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
-        try await ControlListener(path: path, handler: handler) { order, actor in
-          #expect(order == Self.order)
-          #expect(actor == "person:ana")
-          return Self.receipt
-        }.run { continuation.finish() }
+        try await ControlListener(
+          path: path, handler: handler,
+          changing: { order, actor in
+            #expect(order == Self.order)
+            #expect(actor == "person:ana")
+            return Self.receipt
+          },
+          normalizing: { order, _ in
+            #expect(order == Self.order)
+            return normalized
+          }
+        ).run { continuation.finish() }
       }
       for await _ in bound {}
       try await body(ControlClient(path: path))

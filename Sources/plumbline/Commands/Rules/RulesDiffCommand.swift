@@ -12,14 +12,15 @@ struct RulesDiffCommand: AsyncParsableCommand {
     discussion: """
       Example: plumbline rules diff rules-v2.yaml --directory demo
       NEW is a configuration file or a version. Nothing in the log changes; where NEW maps a source \
-      otherwise, its records are normalized again beside the live ones, which needs the log while \
-      nothing else writes to it. Each cause comes with the fewest records that show it; --save-test \
-      keeps those, with what NEW says of them, for `plumbline rules test`. Exit code 1 if figures \
-      change.
+      otherwise, its records are normalized again beside the live ones; beside a running \
+      `plumbline run` that run does it, and goes on. Each cause comes with the fewest records that \
+      show it; --save-test keeps those, with what NEW says of them, for `plumbline rules test`. \
+      Exit code 1 if figures change.
       """)
 
   @OptionGroup var directory: DirectoryOption
   @OptionGroup var format: FormatOption
+  @OptionGroup var author: AuthorOption
   @Argument(help: "A configuration file, or a version: label, hash or place.") var new: String
   @Option(name: .long, help: "The version to compare with; the active one without it.")
   var from = "active"
@@ -41,8 +42,9 @@ struct RulesDiffCommand: AsyncParsableCommand {
     let (old, new) = (try view.versions.named(from), try view.versions.named(self.new))
     let progress = WorkProgress()
     defer { progress.finish() }
-    let normalized = try await normalize(old, new, &view, progress)
+    // What comes while records are normalized is no part of the question.
     let end = try Axes.offset(asOf, in: view.reader, zone: view.zone)
+    let normalized = try await normalize([old, new], upTo: end, &view, progress)
     let active = try view.versions.active(before: end)
     let diff = try await VersionDiffRun(reader: view.reader, threads: threads).compare(
       old.pipeline, new.pipeline, isRecorded: active.version == old.pipeline.version, asOf: end
@@ -64,37 +66,22 @@ struct RulesDiffCommand: AsyncParsableCommand {
     if !diff.changes.isEmpty { throw ExitCode(1) }
   }
 
-  /// Normalizes beside the live layers what either version maps otherwise; the view is then closed
-  /// and opened again, because a process has a log open once.
+  /// Normalizes beside the live layers what the versions map otherwise; the view is then closed and
+  /// opened again, because a process has a log open once.
   private func normalize(
-    _ old: VersionBook.Named, _ new: VersionBook.Named, _ view: inout LogView,
+    _ versions: [VersionBook.Named], upTo end: Offset, _ view: inout LogView,
     _ progress: WorkProgress
   ) async throws -> [SourceID] {
     let reader = view.reader
-    var missing: [VersionBook.Named] = []
-    for version in [old, new]
-    where try LayerChoice(version.pipeline, in: reader).isUnfinished(version.pipeline, reader) {
-      missing.append(version)
+    let missing = try versions.filter { version in
+      try !LayerChoice(version.pipeline, in: reader).unfinished(upTo: end).isEmpty
     }
     guard !missing.isEmpty else { return [] }
     reader.close()
-    let log = try Log.open(at: directory.logPath, Wiring.logOptions(in: directory))
+    let door = VersionDoor(directory: directory, actor: author.actor)
     var sources: [SourceID] = []
-    for version in missing {
-      sources += try await VersionSwitch(log: log).normalizeBeside(version.pipeline) { step in
-        guard case .normalizing(let source, let share) = step else { return }
-        progress.report("normalizing \(source) again", share)
-      }
-    }
-    log.close()
+    for version in missing { sources += try await door.normalize(version, progress) }
     view = try LogView.open(directory)
     return sources
-  }
-}
-
-extension LayerChoice {
-  /// Whether records of a source that the pipeline reads lie there under another mapping only.
-  fileprivate func isUnfinished(_ pipeline: Pipeline, _ reader: LogReader) -> Bool {
-    !unfinished(upTo: reader.head).isEmpty
   }
 }
