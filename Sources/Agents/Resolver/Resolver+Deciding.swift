@@ -10,7 +10,7 @@ extension Resolver {
     let about = table.items[Int(item)]
     let voters = silence(about, batch, claims, ballot, &count)
     weigh(Int(about.attribute), batch, claims, clusters, first, ballot, &count)
-    if count.clusters > 1 { ponder(about, batch, claims, clusters, first, ballot, &count) }
+    if count.clusters > 1 { ponder(item, batch, claims, clusters, first, ballot, &count) }
     count.weigh(unseen: parameters.unseen)
     return voters
   }
@@ -28,7 +28,7 @@ extension Resolver {
     case .some: reason = .definition
     case .none: reason = .otherDefinition
     }
-    var confidence = reason == .agreed ? count.likelihood[winner] : stated(winner, ballot, count)
+    var confidence = stated(winner, ballot, count)
     var isAbstention = false
     if reason == .otherDefinition { confidence = min(confidence, FixedMath.one / 2) }
     if let settled = settle(about, batch, claims, clusters, first, ballot, count) {
@@ -75,22 +75,27 @@ extension Resolver {
   }
 
   /// What speaks for and against clusters besides their voices: a list that leaves out what another
-  /// has lends that other a part of its weight, and a number of an unusual size is doubted.
+  /// has lends that other a part of its weight, a number of an unusual size or roundness is doubted,
+  /// and one in the wrong order with the entity's other attributes.
   private func ponder(
-    _ about: ClaimTable.Item, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32],
-    _ first: Int, _ ballot: Ballot, _ count: inout VoteCount
+    _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ ballot: Ballot, _ count: inout VoteCount
   ) {
-    let number = Int(about.attribute)
-    let attribute = table.attributes[number]
-    guard attribute.kind == .number || attribute.isList else { return }
-    var values = [UInt32](repeating: 0, count: count.clusters)
-    for (place, index) in claims.enumerated().reversed() {
-      values[Int(clusters[first + place])] = batch.values[index]
-    }
-    if attribute.kind == .number {
+    let about = table.items[Int(item)]
+    let attribute = table.attributes[Int(about.attribute)]
+    let hasOrder =
+      !ballot.neighbours[Int(about.attribute)].isEmpty && !ballot.standing.isException(item)
+    guard attribute.kind == .number || attribute.isList || hasOrder else { return }
+    let values = firstValues(batch, claims, clusters, first, count)
+    guard attribute.isList else {
       for (cluster, value) in values.enumerated() {
-        count.totals[cluster] -= ballot.doubts.doubt(
-          table.numbers[Int(value)], attribute, number)
+        let number = table.numbers[Int(value)]
+        if attribute.kind == .number {
+          count.totals[cluster] -=
+            ballot.doubts.doubt(number, attribute, Int(about.attribute))
+            + ballot.roundingDoubts.doubt(number, Int(about.attribute))
+        }
+        if hasOrder { count.totals[cluster] -= objection(to: number, about, ballot) }
       }
       return
     }
@@ -101,6 +106,17 @@ extension Resolver {
         count.totals[cluster] += lent
       }
     }
+  }
+
+  /// The first claimed value of each cluster.
+  func firstValues(
+    _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int, _ count: VoteCount
+  ) -> [UInt32] {
+    var values = [UInt32](repeating: 0, count: count.clusters)
+    for (place, index) in claims.enumerated().reversed() {
+      values[Int(clusters[first + place])] = batch.values[index]
+    }
+    return values
   }
 
   /// Takes the vote from sources that mean something else; gives it back where nobody is left.
