@@ -83,13 +83,13 @@ extension Resolver {
   ) {
     let about = table.items[Int(item)]
     let attribute = table.attributes[Int(about.attribute)]
-    let hasOrder =
-      !ballot.neighbours[Int(about.attribute)].isEmpty && !ballot.standing.isException(item)
-    guard attribute.kind == .number || attribute.isList || hasOrder else { return }
-    let values = firstValues(batch, claims, clusters, first, count)
+    let hasNeighbours = !ballot.neighbours[Int(about.attribute)].isEmpty
+    guard attribute.kind == .number || attribute.isList || hasNeighbours else { return }
+    count.findFirstValues(batch.values[claims], clusters, first)
+    let hasOrder = hasNeighbours && !ballot.standing.isException(item)
     guard attribute.isList else {
-      for (cluster, value) in values.enumerated() {
-        let number = table.numbers[Int(value)]
+      for cluster in 0..<count.clusters {
+        let number = table.numbers[Int(count.firstValues[cluster])]
         if attribute.kind == .number {
           count.totals[cluster] -=
             ballot.doubts.doubt(number, attribute, Int(about.attribute))
@@ -100,23 +100,13 @@ extension Resolver {
       return
     }
     let own = count.totals
+    let values = Array(count.firstValues.prefix(count.clusters))
     for (short, value) in values.enumerated() where own[short] > 0 {
       let lent = own[short] * parameters.lentShare / FixedMath.one
       for (cluster, other) in values.enumerated() where table.lists.isShort(value, of: other) {
         count.totals[cluster] += lent
       }
     }
-  }
-
-  /// The first claimed value of each cluster.
-  func firstValues(
-    _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int, _ count: VoteCount
-  ) -> [UInt32] {
-    var values = [UInt32](repeating: 0, count: count.clusters)
-    for (place, index) in claims.enumerated().reversed() {
-      values[Int(clusters[first + place])] = batch.values[index]
-    }
-    return values
   }
 
   /// Takes the vote from sources that mean something else; gives it back where nobody is left.

@@ -95,7 +95,7 @@ extension Resolver {
         teach(item, batch, claims, evidence.clusters, first, count, &votes.taught)
       }
       if clusters > 1 {
-        note(item, batch, claims, evidence.clusters, first, ballot, count, &votes)
+        note(item, claims.count, ballot, count, &votes)
       }
       guard isLast else { continue }
       count.voices = voices(batch, claims, ballot, &count)
@@ -110,25 +110,25 @@ extension Resolver {
 
   /// Notes what a contested item came to, for the count after this one.
   private func note(
-    _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
-    _ ballot: Ballot, _ count: VoteCount, _ votes: inout Votes
+    _ item: UInt32, _ claims: Int, _ ballot: Ballot, _ count: borrowing VoteCount,
+    _ votes: inout Votes
   ) {
     let attribute = Int(table.items[Int(item)].attribute)
     let isNumber = table.attributes[attribute].kind == .number
     guard isNumber || !ballot.neighbours[attribute].isEmpty else { return }
-    let values = firstValues(batch, claims, clusters, first, count)
     if isNumber {
-      for (cluster, value) in values.enumerated() where count.voters[cluster] > 0 {
+      for cluster in 0..<count.clusters where count.voters[cluster] > 0 {
         votes.rounding.add(
-          table.numbers[Int(value)], attribute, likelihood: count.likelihood[cluster])
+          table.numbers[Int(count.firstValues[cluster])], attribute,
+          likelihood: count.likelihood[cluster])
       }
     }
     guard !ballot.neighbours[attribute].isEmpty else { return }
     let winner = count.winner
     votes.counted.append(
       (
-        item, table.numbers[Int(values[winner])],
-        Calibration.tempered(count.likelihood[winner], voices: claims.count)
+        item, table.numbers[Int(count.firstValues[winner])],
+        Calibration.tempered(count.likelihood[winner], voices: claims)
       ))
   }
 
