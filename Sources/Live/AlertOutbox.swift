@@ -7,6 +7,7 @@ import Events
 ///    a run that starts again sends only what has none.
 /// 2. A failure waits: 5 s, then 5 min, 30 min, 2 h, 5 h, 10 h, 14 h; then it is given up, by an event.
 /// 3. Killed between delivery and event, a run sends again, under the same id.
+/// 4. A channel sends one alert after another; it is busy until it has sent all that is due.
 struct AlertOutbox: Sendable {
   struct Entry: Hashable, Sendable {
     let raised: AlertRaised
@@ -28,6 +29,7 @@ struct AlertOutbox: Sendable {
 
   private let channels: [String]
   private(set) var entries: [Entry] = []
+  private var busy: Set<String> = []
   /// What has been read of the log.
   private var position = Offset(0)
 
@@ -58,8 +60,23 @@ struct AlertOutbox: Sendable {
   /// What is to be sent by now, the oldest first.
   func due(at now: Timestamp) -> [Entry] { entries.filter { $0.due <= now } }
 
-  /// When something will be due again.
-  var nextDue: Timestamp? { entries.map(\.due).min() }
+  /// Takes a channel that is to send what is due; false if it is busy, or nothing is due.
+  mutating func begin(_ channel: String, at now: Timestamp) -> Bool {
+    guard !busy.contains(channel), due(at: now).contains(where: { $0.channel == channel })
+    else { return false }
+    busy.insert(channel)
+    return true
+  }
+
+  mutating func end(_ channel: String) { busy.remove(channel) }
+
+  /// When to look again for what is due. What a busy channel comes to is not known yet: the next
+  /// attempt is no sooner than the shortest pause.
+  func nextLook(after now: Timestamp) -> Timestamp? {
+    let due = entries.lazy.filter { !busy.contains($0.channel) }.map(\.due)
+    let ended = busy.isEmpty ? nil : now.advanced(by: Self.pauses[0])
+    return [due.min(), ended].compactMap { $0 }.min()
+  }
 
   /// Takes what an attempt came to.
   /// - Returns: The event that ends the matter; nil where it is tried again.

@@ -88,21 +88,32 @@ public actor LiveRun {
   /// Runs until the time that the settings name, or until cancelled.
   /// - Throws: ``EventLogError`` when the log cannot be written; ``VersionLeft`` once another
   ///   version is the active one. What goes wrong with a source is an event, not an error.
+  ///
+  /// Alerts are sent beside the polling. A run that has come to its end waits for those that are on
+  /// their way.
   public func run() async throws {
+    let end = try await withThrowingDiscardingTaskGroup { try await poll(sendingIn: &$0) }
+    try await gate.requireOpen()
+    await progress.report(await status(at: end))
+    try await desk.save(always: true)
+  }
+
+  /// - Returns: The time at which it ended.
+  private func poll(
+    sendingIn group: inout ThrowingDiscardingTaskGroup<any Error>
+  ) async throws -> Timestamp {
     var now = try await clock.now()
-    while !Task.isCancelled {
+    while !Task.isCancelled, !group.isCancelled {
       let wakeAt = try await pollAll(at: now)
       if let tick = await dueTick(at: now) { try await decide(at: tick) }
-      try await tellAlerts(at: now)
+      try tellAlerts(at: now, in: &group)
       if let until = settings.until, now >= until { break }
       await progress.report(await status(at: now))
-      let next = [wakeAt, nextTick(after: now), outbox.nextDue, settings.until]
+      let next = [wakeAt, nextTick(after: now), outbox.nextLook(after: now), settings.until]
         .compactMap { $0 }.min()
       now = try await clock.wait(until: next ?? nextTick(after: now))
     }
-    try await gate.requireOpen()
-    await progress.report(await status(at: now))
-    try await desk.save(always: true)
+    return now
   }
 
   /// Takes in what a source pushed. Returns once it is on the disk.

@@ -8,7 +8,7 @@ public import Events
 public struct Aggregator: Projection {
   /// Counts up when the same rows and rules begin to give other decisions; part of every pipeline
   /// version.
-  public static let version: Int64 = 4
+  public static let version: Int64 = 5
   public static let actor = Actor("agent:aggregator")
 
   public let pipeline: Pipeline

@@ -60,8 +60,7 @@ extension ClaimTable {
     let ranks = ClaimTable.ranks(ofTimes: (0..<timePool.count).map(timePool.string))
     times = ranks.texts
     // Items in the order in which they are first named.
-    var itemNumbers = [UInt32](
-      repeating: .max, count: entityPool.count * specifications.count)
+    itemNumbers = Array(repeating: .max, count: entityPool.count * specifications.count)
     claims.reserveCapacity(parts.reduce(0) { $0 + $1.rows.count })
     for (part, renumbering) in zip(parts, renumberings) {
       for row in part.rows {

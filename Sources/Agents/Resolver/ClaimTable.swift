@@ -43,10 +43,18 @@ public struct ClaimTable: Sendable {
   /// Texts of the times at which claims were made, in their order; one empty text where none say.
   public var times: [String] = [""]
   public var claims: [Claim] = []
+  /// The item of each entity and attribute, `UInt32.max` for none.
+  var itemNumbers: [UInt32] = []
   /// The elements of values that are lists.
   var lists = ListValues()
 
   public init() {}
+
+  /// What claims say of an attribute of an entity; nil if none does.
+  func item(of entity: UInt32, _ attribute: Int) -> UInt32? {
+    let item = itemNumbers[Int(entity) * attributes.count + attribute]
+    return item == .max ? nil : item
+  }
 
   /// Takes out all that some sources have claimed.
   public mutating func remove(sources names: [String]) {

@@ -10,7 +10,7 @@ extension Resolver {
     let about = table.items[Int(item)]
     let voters = silence(about, batch, claims, ballot, &count)
     weigh(Int(about.attribute), batch, claims, clusters, first, ballot, &count)
-    if count.clusters > 1 { ponder(about, batch, claims, clusters, first, ballot, &count) }
+    if count.clusters > 1 { ponder(item, batch, claims, clusters, first, ballot, &count) }
     count.weigh(unseen: parameters.unseen)
     return voters
   }
@@ -28,7 +28,7 @@ extension Resolver {
     case .some: reason = .definition
     case .none: reason = .otherDefinition
     }
-    var confidence = reason == .agreed ? count.likelihood[winner] : stated(winner, ballot, count)
+    var confidence = stated(winner, ballot, count)
     var isAbstention = false
     if reason == .otherDefinition { confidence = min(confidence, FixedMath.one / 2) }
     if let settled = settle(about, batch, claims, clusters, first, ballot, count) {
@@ -75,26 +75,32 @@ extension Resolver {
   }
 
   /// What speaks for and against clusters besides their voices: a list that leaves out what another
-  /// has lends that other a part of its weight, and a number of an unusual size is doubted.
+  /// has lends that other a part of its weight, a number of an unusual size or roundness is doubted,
+  /// and one in the wrong order with the entity's other attributes.
   private func ponder(
-    _ about: ClaimTable.Item, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32],
-    _ first: Int, _ ballot: Ballot, _ count: inout VoteCount
+    _ item: UInt32, _ batch: ClaimBatch, _ claims: Range<Int>, _ clusters: [Int32], _ first: Int,
+    _ ballot: Ballot, _ count: inout VoteCount
   ) {
-    let number = Int(about.attribute)
-    let attribute = table.attributes[number]
-    guard attribute.kind == .number || attribute.isList else { return }
-    var values = [UInt32](repeating: 0, count: count.clusters)
-    for (place, index) in claims.enumerated().reversed() {
-      values[Int(clusters[first + place])] = batch.values[index]
-    }
-    if attribute.kind == .number {
-      for (cluster, value) in values.enumerated() {
-        count.totals[cluster] -= ballot.doubts.doubt(
-          table.numbers[Int(value)], attribute, number)
+    let about = table.items[Int(item)]
+    let attribute = table.attributes[Int(about.attribute)]
+    let hasNeighbours = !ballot.neighbours[Int(about.attribute)].isEmpty
+    guard attribute.kind == .number || attribute.isList || hasNeighbours else { return }
+    count.findFirstValues(batch.values[claims], clusters, first)
+    let hasOrder = hasNeighbours && !ballot.standing.isException(item)
+    guard attribute.isList else {
+      for cluster in 0..<count.clusters {
+        let number = table.numbers[Int(count.firstValues[cluster])]
+        if attribute.kind == .number {
+          count.totals[cluster] -=
+            ballot.doubts.doubt(number, attribute, Int(about.attribute))
+            + ballot.roundingDoubts.doubt(number, Int(about.attribute))
+        }
+        if hasOrder { count.totals[cluster] -= objection(to: number, about, ballot) }
       }
       return
     }
     let own = count.totals
+    let values = Array(count.firstValues.prefix(count.clusters))
     for (short, value) in values.enumerated() where own[short] > 0 {
       let lent = own[short] * parameters.lentShare / FixedMath.one
       for (cluster, other) in values.enumerated() where table.lists.isShort(value, of: other) {

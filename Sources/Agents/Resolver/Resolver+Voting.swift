@@ -13,17 +13,26 @@ extension Resolver {
     var scaling = Calibration.Scaling.unaudited
     /// What speaks against numbers of unusual sizes.
     var doubts: SizeHabit.Doubts
+    /// What speaks against numbers for the zeros at their end.
+    var roundingDoubts: RoundingHabit.Doubts
+    /// Which attributes each one follows, or is followed by.
+    var neighbours: [[AttributeOrder.Neighbour]]
+    /// What the items of the batch are taken to be.
+    var standing: Standing
   }
 
   /// What the votes on some items have come to.
   struct Votes: Sendable {
     var decisions: [ItemDecision] = []
     var taught: Reliability
+    var rounding: RoundingHabit
+    /// What items came to whose attributes have neighbours, and how sure that is.
+    var counted: [(item: UInt32, number: Int64, belief: Int64)] = []
     var audited = Calibration()
   }
 
   /// The ballot of a batch, from what is known of the sources.
-  func ballot(given state: State, lineages: Lineages) -> Ballot {
+  func ballot(given state: State, _ standing: Standing, lineages: Lineages) -> Ballot {
     let attributeCount = table.attributes.count
     let scale = VoiceScale(state.reliability, parameters)
     let newcomers = kin.shares(state.reliability, parameters)
@@ -46,7 +55,9 @@ extension Resolver {
       weights: weights, lineages: lineages,
       isLosing: Array(repeating: false, count: weights.count),
       hasLosing: Array(repeating: false, count: attributeCount), camps: [],
-      scaling: state.audits.scaling, doubts: state.sizes.doubts)
+      scaling: state.audits.scaling, doubts: state.sizes.doubts,
+      roundingDoubts: state.rounding.doubts(parameters),
+      neighbours: state.order.neighbours(parameters), standing: standing)
     let test = DefinitionTest(pairs: state.pairs, parameters: parameters)
     for (number, attribute) in table.attributes.enumerated()
     where attribute.isOrdered && attribute.tolerance != .none && rules.exclusions[number].isEmpty {
@@ -66,7 +77,8 @@ extension Resolver {
     _ batch: ClaimBatch, _ range: Range<Int>, _ evidence: Evidence, _ ballot: Ballot, isLast: Bool
   ) -> Votes {
     var votes = Votes(
-      taught: Reliability(sources: table.sources.count, attributes: table.attributes.count))
+      taught: Reliability(sources: table.sources.count, attributes: table.attributes.count),
+      rounding: RoundingHabit(attributes: table.attributes.count))
     if isLast { votes.decisions.reserveCapacity(range.count) }
     var count = VoteCount(sources: table.sources.count)
     let offset = batch.starts[range.lowerBound]
@@ -82,8 +94,11 @@ extension Resolver {
       if clusters > 1, voters != .none {
         teach(item, batch, claims, evidence.clusters, first, count, &votes.taught)
       }
+      if clusters > 1 {
+        note(item, claims.count, ballot, count, &votes)
+      }
       guard isLast else { continue }
-      if clusters > 1 { count.voices = voices(batch, claims, ballot, &count) }
+      count.voices = voices(batch, claims, ballot, &count)
       if clusters > 1, let ruling = rulings[item] {
         audit(ruling, batch, claims, evidence.clusters, first, count, &votes.audited)
       }
@@ -91,6 +106,30 @@ extension Resolver {
         decide(item, batch, claims, evidence.clusters, first, ballot, voters, count))
     }
     return votes
+  }
+
+  /// Notes what a contested item came to, for the count after this one.
+  private func note(
+    _ item: UInt32, _ claims: Int, _ ballot: Ballot, _ count: borrowing VoteCount,
+    _ votes: inout Votes
+  ) {
+    let attribute = Int(table.items[Int(item)].attribute)
+    let isNumber = table.attributes[attribute].kind == .number
+    guard isNumber || !ballot.neighbours[attribute].isEmpty else { return }
+    if isNumber {
+      for cluster in 0..<count.clusters where count.voters[cluster] > 0 {
+        votes.rounding.add(
+          table.numbers[Int(count.firstValues[cluster])], attribute,
+          likelihood: count.likelihood[cluster])
+      }
+    }
+    guard !ballot.neighbours[attribute].isEmpty else { return }
+    let winner = count.winner
+    votes.counted.append(
+      (
+        item, table.numbers[Int(count.firstValues[winner])],
+        Calibration.tempered(count.likelihood[winner], voices: claims)
+      ))
   }
 
   /// Whether the vote would have said what a person has ruled.

@@ -22,6 +22,10 @@ public struct Resolver: Sendable {
     var audits = Calibration()
     /// How large the numbers of each attribute usually are.
     var sizes: SizeHabit
+    /// How far round numbers can be trusted.
+    var rounding: RoundingHabit
+    /// Which attributes follow one another.
+    var order: AttributeOrder
   }
 
   public let table: ClaimTable
@@ -51,7 +55,9 @@ public struct Resolver: Sendable {
       pairs: PairCounts(sources: table.sources.count, attributes: table.attributes.count),
       claims: Array(repeating: 0, count: table.sources.count),
       noise: ReadingNoise(sources: table.sources.count, attributes: table.attributes.count),
-      sizes: SizeHabit(attributes: table.attributes.count))
+      sizes: SizeHabit(attributes: table.attributes.count),
+      rounding: RoundingHabit(attributes: table.attributes.count),
+      order: AttributeOrder(attributes: table.attributes.count))
   }
 
   /// What a batch shows before anything is decided.
@@ -92,9 +98,12 @@ public struct Resolver: Sendable {
     for part in audited { state.audits.merge(part) }
   }
 
-  /// Takes in what the chunks of a batch have taught.
-  func evolve(_ state: inout State, taught: [Reliability]) {
-    for part in taught { state.reliability.merge(part) }
+  /// Takes in what the votes on the chunks of a batch have taught.
+  func evolve(_ state: inout State, votes: [Votes]) {
+    for part in votes {
+      state.reliability.merge(part.taught)
+      state.rounding.merge(part.rounding)
+    }
     state.reliability.fade(beyond: parameters.memory)
   }
 }

@@ -19,6 +19,9 @@ public struct ResolverParameters: Hashable, Sendable {
   public var fewestPairs: Int64 = 30
   /// A source lies on one side of another if this share of its claims do, in millionths.
   public var oneWayShare: Int64 = 850_000
+  /// An attribute follows another if it lies below it in at most this share of the entities on which
+  /// both are agreed, in millionths.
+  public var reversedShare: Int64 = 50_000
   /// How often the votes of a batch are counted, each time with the reliabilities of the last count.
   public var rounds = 5
   /// What speaks for a value that nobody gave, in millionths of a nat.

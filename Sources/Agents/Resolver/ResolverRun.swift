@@ -58,19 +58,25 @@ public struct ResolverRun: Sendable {
         self.resolver.evidence(of: batch, range, given: before)
       }
       resolver.evolve(&state, evidence: evidence)
+      var standing = resolver.standing(batch, evidence, in: &state)
       lineages = Lineages(state.pairs, resolver.parameters)
       // Every count of the votes starts from what was known before the batch.
       let known = state
       var decisions: [ItemDecision] = []
       for round in 1...resolver.parameters.rounds {
         let isLast = round == resolver.parameters.rounds
-        let ballot = resolver.ballot(given: state, lineages: lineages)
+        let ballot = resolver.ballot(given: state, standing, lineages: lineages)
         let votes = await inParallel(ranges) { range, part in
           self.resolver.votes(batch, range, evidence[part], ballot, isLast: isLast)
         }
         state = known
-        resolver.evolve(&state, taught: votes.map(\.taught))
+        resolver.evolve(&state, votes: votes)
         if isLast { resolver.evolve(&state, audited: votes.map(\.audited)) }
+        for part in votes {
+          for vote in part.counted {
+            standing.set(vote.item, to: vote.number, belief: vote.belief)
+          }
+        }
         decisions = votes.flatMap(\.decisions)
         camps = ballot.camps
       }

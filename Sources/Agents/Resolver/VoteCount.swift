@@ -14,6 +14,8 @@ struct VoteCount {
   var voters: [Int32] = []
   /// How many lineages claim something of the item, whether they vote or not.
   var voices = 0
+  /// The first claimed value of each cluster, where it was asked for.
+  private(set) var firstValues: [UInt32] = []
   /// How likely each cluster is, in millionths.
   var likelihood: [Int64] = []
 
@@ -30,6 +32,7 @@ struct VoteCount {
       totals = Array(repeating: 0, count: clusters * 2)
       voters = Array(repeating: 0, count: clusters * 2)
       likelihood = Array(repeating: 0, count: clusters * 2)
+      firstValues = Array(repeating: 0, count: clusters * 2)
     }
     allVote()
     voices = 0
@@ -42,6 +45,14 @@ struct VoteCount {
   private static func clear(_ counts: inout [some FixedWidthInteger], _ count: Int) {
     var counts = counts.mutableSpan
     for place in 0..<count { counts[place] = 0 }
+  }
+
+  /// Finds the first claimed value of each cluster.
+  /// - Parameter first: Where the clusters of the item's claims begin.
+  mutating func findFirstValues(_ values: ArraySlice<UInt32>, _ clusters: [Int32], _ first: Int) {
+    for (place, value) in values.enumerated().reversed() {
+      firstValues[Int(clusters[first + place])] = value
+    }
   }
 
   mutating func allVote() {

@@ -82,6 +82,9 @@ struct FlowStream: Hashable, Sendable {
     var lowHours = 0
     /// The least of the last hour's slot and of those beside it, where they are known.
     var least: Int64?
+    /// The least of the last hour of the day and of those beside it, where they are known and their
+    /// slots are not.
+    var leastOfDay: Int64?
 
     static func == (left: Self, right: Self) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
@@ -146,6 +149,7 @@ struct FlowStream: Hashable, Sendable {
       let isLow = (least ?? 0) >= Self.fewestToCollapse && hour.count * 3 < least ?? 0
       models.lowHours = isLow ? models.lowHours + 1 : 0
       models.least = least
+      models.leastOfDay = least == nil ? models.slots.leastOfDay(around: hour.second) : nil
       if !isLow { models.slots.learn(hour.count, at: hour.second) }
       byHour = models.hourly.judge(
         SeriesPoint(second: hour.second, value: value, calendar: hour.calendar))
@@ -187,16 +191,22 @@ struct FlowStream: Hashable, Sendable {
       verdict: .ok, reason: "it is as usual again, and what was missing has come", since: since)
   }
 
+  /// Whether an hour has brought fewer than one of its kind, or one beside it, has had, give or take
+  /// what chance does: the minute may have moved at which the source is asked. Where too few days are
+  /// known of the hour, nobody can say.
+  private func isFewer(_ count: Int64) -> Bool {
+    guard let least = models.least ?? models.leastOfDay else { return false }
+    return Chance.nats(ofOnly: count, expecting: Double(least)) >= 12
+  }
+
   private mutating func finding(
     _ verdict: SeriesVerdict, _ point: SeriesPoint, _ closing: WatchedSource.Closing
   ) -> SourceWatch.Finding {
     var finding = Self.finding(verdict, point, since: closing.start)
     var isFall = (point.value ?? 0) * 2 < verdict.expected ?? 0
-    // As few as an hour beside it brings, give or take what chance does: the minute has moved at which
-    // the source is asked.
-    if isFall, !incident.isOpen, let least = models.least,
-      Chance.nats(ofOnly: finding.value / 1_000, expecting: Double(least)) < 12
-    {
+    if isFall, !incident.isOpen, !isFewer(finding.value / 1_000) { finding.verdict = .ok }
+    // The level of six weeks ago was learned before the hours of the week were.
+    if verdict.evidence == .drift, !models.slots.isSettled(at: point.second) {
       finding.verdict = .ok
     }
     if models.lowHours >= 2 {

@@ -10,7 +10,7 @@ public struct CommandAlertChannel: AlertChannel {
 
   /// - Parameters:
   ///   - command: As `/bin/sh -c` takes it.
-  ///   - limit: When it is ended, as polling waits for it.
+  ///   - limit: When it is ended, as the alerts behind this one wait for it.
   public init(_ command: String, limit: Duration = .seconds(30)) {
     self.command = command
     self.limit = limit

@@ -2,7 +2,7 @@
 public protocol PipelineClock: Sendable {
   /// The time now.
   func now() async throws -> Timestamp
-  /// Returns when this time has come. A stepped clock moves on only now, when every due effect has
+  /// Returns when this time has come. A stepped clock moves on only now, when every due poll has
   /// finished, and may stop earlier where something else falls due: the time it stands at is
   /// returned.
   func wait(until time: Timestamp) async throws -> Timestamp

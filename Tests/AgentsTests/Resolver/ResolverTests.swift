@@ -73,6 +73,51 @@ import Testing
     #expect(decided["last/delay"]?.value == "400")
   }
 
+  @Test func `of two claims alike in weight the one that is not rounded is taken`() async throws {
+    var lines = ""
+    for item in 0..<60 {
+      lines += "a,e\(item),delay,\(1_203 + 17 * item),\nb,e\(item),delay,\(1_203 + 17 * item),\n"
+      lines += "guesser\(item),e\(item),delay,\(3_000 + 1_000 * (item % 6)),\n"
+    }
+    lines += "x,last,delay,2000,\ny,last,delay,2481,\n"
+    let decided = await ClaimTexts.decide(try ClaimTexts.table(lines))
+    #expect(decided["last/delay"]?.value == "2481")
+  }
+
+  @Test func `round numbers are as good as others where what is right is round`() async throws {
+    var lines = ""
+    for item in 0..<60 {
+      lines += "a,e\(item),delay,\(1_000 * (item % 9)),\nb,e\(item),delay,\(1_000 * (item % 9)),\n"
+      lines += "guesser\(item),e\(item),delay,\(1_203 + 17 * item),\n"
+    }
+    lines += "x,last,delay,2000,\ny,last,delay,1481,\n"
+    let decided = await ClaimTexts.decide(try ClaimTexts.table(lines))
+    #expect(decided["last/delay"]?.value == "2000")
+  }
+
+  @Test func `what stands in the wrong order is doubted, unless all there does`() async throws {
+    let attributes = ["start", "stop", "end"].map {
+      ClaimTable.AttributeSpecification(name: $0, kind: .number, tolerance: "1")
+    }
+    var lines = ""
+    for entity in 0..<40 {
+      for source in ["a", "b"] {
+        lines += "\(source),e\(entity),start,100,\n\(source),e\(entity),end,300,\n"
+        lines += "\(source),e\(entity),stop,\(entity % 2 == 0 ? 150 : 250),\n"
+      }
+    }
+    for (entity, start) in [("usual", 100), ("odd", 500)] {
+      for source in ["a", "b"] {
+        lines += "\(source),\(entity),start,\(start),\n\(source),\(entity),end,400,\n"
+        lines += "\(source),\(entity),stop,600,\n"
+      }
+      lines += "c,\(entity),stop,300,\n"
+    }
+    let decided = await ClaimTexts.decide(try ClaimTexts.table(lines, attributes: attributes))
+    #expect(decided["usual/stop"]?.value == "300")
+    #expect(decided["odd/stop"]?.value == "600")
+  }
+
   @Test func `sources that repeat each other's unusual values have one voice`() async throws {
     var lines = ""
     for item in 0..<60 {
