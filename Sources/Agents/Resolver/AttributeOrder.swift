@@ -29,9 +29,9 @@ struct AttributeOrder: Hashable, Sendable {
     var attribute: Int
     /// Whether it is the lower one.
     var isLower: Bool
-    /// What speaks against the wrong order, in millionths of a nat: how much rarer it is where all
-    /// agree than where numbers fall as they like, which is every other time.
-    var objection: Int64
+    /// How often the wrong order comes where all agree, for each time that it comes where numbers
+    /// fall as they like, which is every other time; in millionths.
+    var reversalOdds: Int64
 
     /// Whether a number stands on the wrong side of this attribute's one.
     func isReversed(_ number: Int64, beside own: Int64) -> Bool {
@@ -49,11 +49,11 @@ struct AttributeOrder: Hashable, Sendable {
         guard all >= parameters.fewestPairs,
           reversed * FixedMath.one <= all * parameters.reversedShare
         else { continue }
-        let objection = FixedMath.ln(all + 2) - FixedMath.ln(2 * (reversed + 1))
+        let odds = 2 * (reversed + 1) * FixedMath.one / (all + 2)
         neighbours[upper].append(
-          Neighbour(attribute: lower, isLower: true, objection: objection))
+          Neighbour(attribute: lower, isLower: true, reversalOdds: odds))
         neighbours[lower].append(
-          Neighbour(attribute: upper, isLower: false, objection: objection))
+          Neighbour(attribute: upper, isLower: false, reversalOdds: odds))
       }
     }
     return neighbours

@@ -85,7 +85,7 @@ extension Resolver {
     let attribute = table.attributes[Int(about.attribute)]
     let hasNeighbours = !ballot.neighbours[Int(about.attribute)].isEmpty
     guard attribute.kind == .number || attribute.isList || hasNeighbours else { return }
-    count.findFirstValues(batch.values[claims], clusters, first)
+    count.findFirstValues(batch.values.span, claims, clusters.span, first)
     let hasOrder = hasNeighbours && !ballot.standing.isException(item)
     guard attribute.isList else {
       for cluster in 0..<count.clusters {

@@ -94,17 +94,16 @@ extension Resolver {
   /// What speaks against a number for its order among the entity's other attributes, in millionths of
   /// a nat: the strongest objection of any of them, each as far as it is believed.
   func objection(to number: Int64, _ about: ClaimTable.Item, _ ballot: Ballot) -> Int64 {
-    var strongest: Int64 = 0
+    var least = FixedMath.one
     for neighbour in ballot.neighbours[Int(about.attribute)] {
       guard let item = table.item(of: about.entity, neighbour.attribute),
         let known = ballot.standing.of(item),
         neighbour.isReversed(number, beside: known.number)
       else { continue }
       let share =
-        FixedMath.one - known.belief
-        + known.belief * FixedMath.expOfMinus(neighbour.objection) / FixedMath.one
-      strongest = max(strongest, FixedMath.ln(FixedMath.one) - FixedMath.ln(max(1, share)))
+        FixedMath.one - known.belief + known.belief * neighbour.reversalOdds / FixedMath.one
+      least = min(least, share)
     }
-    return strongest
+    return least == FixedMath.one ? 0 : FixedMath.ln(FixedMath.one) - FixedMath.ln(max(1, least))
   }
 }

@@ -49,9 +49,12 @@ struct VoteCount {
 
   /// Finds the first claimed value of each cluster.
   /// - Parameter first: Where the clusters of the item's claims begin.
-  mutating func findFirstValues(_ values: ArraySlice<UInt32>, _ clusters: [Int32], _ first: Int) {
-    for (place, value) in values.enumerated().reversed() {
-      firstValues[Int(clusters[first + place])] = value
+  mutating func findFirstValues(
+    _ values: Span<UInt32>, _ claims: Range<Int>, _ clusters: Span<Int32>, _ first: Int
+  ) {
+    var found = firstValues.mutableSpan
+    for place in stride(from: claims.count - 1, through: 0, by: -1) {
+      found[Int(clusters[first + place])] = values[claims.lowerBound + place]
     }
   }
 
