@@ -2,18 +2,6 @@ import Storage
 import Testing
 
 @Suite struct PackedColumnTests {
-  /// A generator that can be begun again: the seed is printed with every failure.
-  struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   static func column(_ seed: UInt64) -> [Int64] {
     var random = Seeded(state: seed)
     let count = Int.random(in: 0...5_000, using: &random)
