@@ -117,7 +117,8 @@ let package = Package(
     .testTarget(
       name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
     .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
-    .testTarget(name: "StorageTests", dependencies: ["Storage"], swiftSettings: house),
+    .testTarget(
+      name: "StorageTests", dependencies: ["PlumblineTesting", "Storage"], swiftSettings: house),
     .testTarget(
       name: "EventLogTests",
       dependencies: ["EventLog", "Events", "Expressions", "PlumblineTesting", "Storage"],

@@ -5,15 +5,10 @@ import Testing
 @Suite(.serialized)
 struct SwitchBesideRunTests {
   @Test func `a changed mapping is compared beside a run, which goes on`() throws {
-    let company = try ServedCompany(seed: 10)
-    let directory = try company.makeDirectory("compared")
+    let (company, directory, run) = try startRun(seed: 10, in: "compared")
+    defer { end(run) }
     let other = company.folder.appending(path: "v2.yaml")
     try changed(company.size).write(to: other, atomically: true, encoding: .utf8)
-    let run = try company.startRun(directory, until: "2027-01-01T00:00")
-    defer {
-      kill(run.process.processIdentifier, SIGKILL)
-      _ = try? run.finish()
-    }
     _ = try published(in: directory, of: company, by: run)
 
     // Asked twice, the second time for what has come since.
@@ -39,13 +34,8 @@ struct SwitchBesideRunTests {
   }
 
   @Test func `a canary is started, recorded and concluded beside a run`() throws {
-    let company = try ServedCompany(seed: 11)
-    let directory = try company.makeDirectory("canary")
-    let run = try company.startRun(directory, until: "2027-01-01T00:00")
-    defer {
-      kill(run.process.processIdentifier, SIGKILL)
-      _ = try? run.finish()
-    }
+    let (company, directory, run) = try startRun(seed: 11, in: "canary")
+    defer { end(run) }
     let figure = try published(in: directory, of: company, by: run)
     let old = company.folder.appending(path: "old.csv")
     try "metric,day,value\n\(figure.metric),\(figure.day),-7\n"
@@ -81,16 +71,10 @@ struct SwitchBesideRunTests {
   }
 
   @Test func `versions are switched and rolled back, and a figure held, beside a run`() throws {
-    let company = try ServedCompany(seed: 9)
-    let directory = try company.makeDirectory("beside")
+    let (company, directory, run) = try startRun(seed: 9, in: "beside")
+    defer { end(run) }
     let other = company.folder.appending(path: "v2.yaml")
     try changed(company.size).write(to: other, atomically: true, encoding: .utf8)
-    // Far more hours than the test lasts.
-    let run = try company.startRun(directory, until: "2027-01-01T00:00")
-    defer {
-      kill(run.process.processIdentifier, SIGKILL)
-      _ = try? run.finish()
-    }
     let figure = try published(in: directory, of: company, by: run)
 
     let registered = try plumbline(
@@ -137,6 +121,20 @@ struct SwitchBesideRunTests {
         "over: 28 days", with: "over: 27 days")
     try #require(edited != text)
     return edited
+  }
+
+  /// A company with a run of far more hours than a test lasts.
+  private func startRun(
+    seed: Int, in name: String
+  ) throws -> (company: ServedCompany, directory: String, run: Programs.Started) {
+    let company = try ServedCompany(seed: seed)
+    let directory = try company.makeDirectory(name)
+    return (company, directory, try company.startRun(directory, until: "2027-01-01T00:00"))
+  }
+
+  private func end(_ run: Programs.Started) {
+    kill(run.process.processIdentifier, SIGKILL)
+    _ = try? run.finish()
   }
 
   private func plumbline(_ directory: String, _ arguments: [String]) throws -> String {

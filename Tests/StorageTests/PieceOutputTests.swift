@@ -1,3 +1,4 @@
+import PlumblineTesting
 import Storage
 import Testing
 

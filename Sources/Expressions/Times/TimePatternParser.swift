@@ -67,8 +67,8 @@ struct TimePatternParser {
     case "a": return (.halfDay, "half of the day")
     case "mm": return (.minute, "minute")
     case "ss": return (.second, "second")
-    // Letters of Unicode's date patterns (UTS 35) for an offset: with and without minutes or a colon.
-    case "X", "XX", "XXX", "Z": return (.offset, "offset")
+    // With and without minutes or a colon.
+    case "X", "XX", "XXX", "Z": return (.offset, "offset")  // Unicode's letters for it (UTS 35).
     case _ where run.allSatisfy { $0 == "S" }: return (.fraction, "fraction")
     default:
       let hint: String? =
