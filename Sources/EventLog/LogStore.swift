@@ -19,7 +19,8 @@ final class LogStore: Sendable {
     isReadOnly = readOnly
     let tailPath = LogFile.tail(in: path)
     guard FileSystem.exists(tailPath) else { throw EventLogError.missing(path: path) }
-    tail = try Environment(at: tailPath, databases: TailDatabase.all, readOnly: readOnly)
+    tail = try Environment(
+      at: tailPath, databases: TailDatabase.all, readOnly: readOnly, isJournaled: true)
     let tail = tail
     header = try tail.read { transaction in
       guard let value = try transaction.get(tail[TailDatabase.meta], LogStore.headerKey) else {

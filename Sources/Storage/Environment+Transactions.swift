@@ -37,7 +37,7 @@ extension Environment {
   private func writeOnce<Result>(
     _ body: (inout WriteTransaction) throws -> Result
   ) throws -> Result {
-    var transaction = WriteTransaction(try begin(readOnly: false))
+    var transaction = WriteTransaction(try begin(readOnly: false), changes: journal?.draft())
     let result: Result
     do {
       result = try body(&transaction)
@@ -46,9 +46,14 @@ extension Environment {
       leave()
       throw error
     }
-    let status = unsafe mdb_txn_commit(transaction.reading.pointer)
-    leave()
-    try StorageError.check(status, "committing to", path)
+    defer { leave() }
+    if let journal, let changes = transaction.changes.take() {
+      let environment = unsafe mdb_txn_env(transaction.reading.pointer).unsafelyUnwrapped
+      try unsafe journal.commit(transaction.reading.pointer, changes, in: environment)
+    } else {
+      try unsafe StorageError.check(
+        mdb_txn_commit(transaction.reading.pointer), "committing to", path)
+    }
     return result
   }
 
@@ -102,6 +107,7 @@ extension Environment {
     guard address != 0 else { throw .closed(path: path) }
     state.wait { state in state.transactions == 0 ? () : nil }
     let environment = unsafe OpaquePointer(bitPattern: address)
+    try unsafe journal?.checkpoint(environment)
     let target = wanted(size)
     var status = unsafe mdb_env_set_mapsize(environment, target)
     // Where address space is short, a smaller step may still go.
@@ -149,12 +155,15 @@ extension Environment {
     try FileSystem.remove(copy)
     try unsafe exclusively(
       { environment throws(StorageError) in
+        try unsafe self.journal?.checkpoint(environment)
         try unsafe Environment.copyCompact(environment, to: copy)
       },
       { () throws(StorageError) in
         // Those who read the old file keep its lock file; the new one begins without readers.
         try FileSystem.rename(copy, to: self.path)
         try FileSystem.remove(self.path + "-lock")
+        // Its records hold what may have been deleted since.
+        try self.journal?.empty()
         try FileSystem.sync(FileSystem.parent(of: self.path))
         let identity = try FileSystem.identity(self.path)
         try EnvironmentRegistry.enter(identity, self.path)
@@ -181,11 +190,12 @@ extension Environment {
     guard address != 0 else { throw .closed(path: path) }
     let size: Int = state.wait { state in state.transactions == 0 ? state.mapSize : nil }
     try unsafe first(OpaquePointer(bitPattern: address))
+    journal?.leave()
     unsafe mdb_env_close(OpaquePointer(bitPattern: address))
     state.withLock { state in state.address = 0 }
     var failure: StorageError?
     do throws(StorageError) { try second() } catch { failure = error }
-    let reopened = try Environment.open(path, isReadOnly, size)
+    let reopened = try Environment.open(path, isReadOnly, size, recoveringBy: journal?.file)
     let found = try Environment.openDatabases(
       databases.values.sorted { $0.handle < $1.handle }.map(\.name), reopened, isReadOnly, path)
     precondition(

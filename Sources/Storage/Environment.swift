@@ -4,7 +4,8 @@ import Glibc
 /// One LMDB file, with its named databases.
 ///
 /// Invariants:
-/// 1. Flushed at every commit (`default sync`): no `NOSYNC`, `NOMETASYNC`, `WRITEMAP`, `MAPASYNC`.
+/// 1. Flushed at every commit (`default sync`): no `NOMETASYNC`, `WRITEMAP`, `MAPASYNC`, and `NOSYNC`
+///    only for a commit that lies, flushed, in the environment's journal.
 /// 2. A write transaction begins and ends on one thread, inside one synchronous closure.
 /// 3. The map grows only while this process has no transaction open on it.
 /// 4. One process opens a file once; the registry in ``EnvironmentRegistry`` keeps that.
@@ -25,13 +26,18 @@ import Glibc
   public let isReadOnly: Bool
   let databases: [String: Database]
   let state: Monitor<State>
+  /// Where small commits are made durable; nil if LMDB flushes all of them.
+  let journal: CommitJournal?
 
   /// Opens the file, and makes it if it is to be written and is not there.
   /// - Parameters:
   ///   - databases: The names of its databases; those that are missing are made when writing.
   ///   - mapSize: The first size of the map in bytes. It grows by itself.
+  ///   - isJournaled: Whether small commits go to a journal beside the file, which takes one flush
+  ///     instead of two. Whoever opens such a file says so; one process at a time writes to it.
   public init(
-    at path: String, databases names: [String], readOnly: Bool = false, mapSize: Int = 1 << 32
+    at path: String, databases names: [String], readOnly: Bool = false, mapSize: Int = 1 << 32,
+    isJournaled: Bool = false
   ) throws(StorageError) {
     self.path = path
     isReadOnly = readOnly
@@ -41,8 +47,10 @@ import Glibc
     let identity = try FileSystem.identity(path)
     try EnvironmentRegistry.enter(identity, path)
     do throws(StorageError) {
-      let address = try Environment.open(path, readOnly, mapSize)
+      let file = isJournaled ? try JournalFile.open(beside: path, making: !readOnly) : nil
+      let address = try Environment.open(path, readOnly, mapSize, recoveringBy: file)
       do throws(StorageError) {
+        journal = if let file, !readOnly { try CommitJournal(file, of: path) } else { nil }
         databases = try Environment.openDatabases(names, address, readOnly, path)
       } catch {
         unsafe mdb_env_close(OpaquePointer(bitPattern: address))
@@ -68,6 +76,9 @@ import Glibc
       return (state.address, state.identity)
     }
     guard address != 0 else { return }
+    // What cannot be flushed now stays in the journal, and counts when the file is opened again.
+    try? unsafe journal?.checkpoint(OpaquePointer(bitPattern: address))
+    journal?.leave()
     unsafe mdb_env_close(OpaquePointer(bitPattern: address))
     EnvironmentRegistry.leave(identity)
   }
@@ -81,6 +92,16 @@ import Glibc
   }
 
   // MARK: - Opening
+
+  /// Opens the file, brought to its last commit if it has a journal.
+  static func open(
+    _ path: String, _ readOnly: Bool, _ mapSize: Int, recoveringBy journal: JournalFile?
+  ) throws(StorageError) -> UInt {
+    guard let journal else { return try open(path, readOnly, mapSize) }
+    return try journal.recovering(path, mapSize: mapSize, flushing: !readOnly) {
+      () throws(StorageError) in try open(path, readOnly, mapSize)
+    }
+  }
 
   static func open(
     _ path: String, _ readOnly: Bool, _ mapSize: Int

@@ -5,8 +5,13 @@ import CLMDB
 @safe public struct WriteTransaction: ~Copyable {
   /// The same transaction for reading, which sees what has been written in it.
   public let reading: Transaction
+  /// What it has changed, for the environment's journal; nil if it has none.
+  var changes: JournalDraft?
 
-  init(_ transaction: consuming Transaction) { reading = transaction }
+  init(_ transaction: consuming Transaction, changes: JournalDraft?) {
+    reading = transaction
+    self.changes = changes
+  }
 
   /// Writes a value, in place of one that is there.
   public mutating func put(
@@ -50,6 +55,7 @@ import CLMDB
     }
     if status == MDB_NOTFOUND { return false }
     try StorageError.check(status, "deleting from", reading.environment.path)
+    unsafe key.withBytes { unsafe changes?.delete(database, $0) }
     return true
   }
 
@@ -65,6 +71,7 @@ import CLMDB
     var entry = try unsafe reading.seek(cursor, from)
     while removed < limit, let (key, _) = unsafe entry {
       if let end, unsafe !reading.precedes(key, end) { break }
+      unsafe changes?.delete(database, key)
       try unsafe StorageError.check(
         mdb_cursor_del(cursor, 0), "deleting from", reading.environment.path)
       removed += 1
@@ -88,7 +95,7 @@ import CLMDB
     return unsafe UnsafeMutableRawBufferPointer(start: value.mv_data, count: value.mv_size)
   }
 
-  private func seal(
+  private mutating func seal(
     _ room: UnsafeMutableRawBufferPointer, _ database: Database, _ key: StorageKey
   ) {
     let length = room.count - Transaction.trailer
@@ -98,5 +105,6 @@ import CLMDB
     let sum = unsafe Checksum.crc32c(
       RawSpan(_unsafeBytes: UnsafeRawBufferPointer(rebasing: room[0..<length])), continuing: seed)
     unsafe room.storeBytes(of: sum.littleEndian, toByteOffset: length, as: UInt32.self)
+    unsafe changes?.put(database, key, UnsafeRawBufferPointer(room))
   }
 }

@@ -112,6 +112,28 @@ import Testing
     #expect(try LogReader.open(at: folder.url.path).head.rawValue == (acknowledged ?? 0) + 3)
   }
 
+  @Test(arguments: [false, true])
+  func `a writer that is killed with its log open loses nothing, and takes nothing from a reader`(
+    besideReader: Bool
+  ) async throws {
+    let folder = try Folder()
+    let writer = try Self.workload(folder.url, 33, "leave")
+    let acknowledged = Self.lines(of: writer, until: "left").last.flatMap { UInt64($0) }
+    let reader = besideReader ? try Self.workload(folder.url, 0, "pin") : nil
+    if let reader { #expect(reader.line() == "reading") }
+    let journal = try Data(contentsOf: folder.url.appending(path: "tail.mdb-journal"))
+    #expect(journal.prefix(8) != Data(count: 8), "a record lies in the journal")
+    writer.kill()
+    if besideReader {
+      // Nobody can look at the log's own process beside this one's reader: both read what is there.
+      #expect(try LogReader.open(at: folder.url.path).head.rawValue == acknowledged)
+    }
+    await check(folder.url, holds: try #require(acknowledged))
+    if let reader { #expect(reader.finish() == 0) }
+    let left = try Data(contentsOf: folder.url.appending(path: "tail.mdb-journal"))
+    #expect(left.prefix(8) == Data(count: 8), "no record is left once the log is closed")
+  }
+
   // MARK: - Full and read-only disks
 
   @Test func `a file that may not grow further is a full disk: nothing acknowledged is lost`()

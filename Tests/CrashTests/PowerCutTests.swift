@@ -6,6 +6,7 @@ import Testing
 ///
 /// 1. Nothing acknowledged is lost: every event and row of it reads back as it was written.
 /// 2. Every image opens, verifies, and takes more.
+/// 3. A good part of them can only be opened by the journal of the tail.
 @Suite(.serialized) struct PowerCutTests {
   /// At least 500 in every run; POWER_CUT_IMAGES asks for another number while one looks for a fault.
   static let images =
@@ -29,6 +30,7 @@ import Testing
     var disk = SimulatedDisk()
     var next = 0
     var withPending = 0
+    var withJournal = 0
     // One image for each processor is looked at while the next one is made.
     try await withThrowingTaskGroup(of: Void.self) { group in
       for (index, entry) in trace.entries.enumerated() {
@@ -37,6 +39,7 @@ import Testing
           let loss = SimulatedDisk.Loss.allCases[next % SimulatedDisk.Loss.allCases.count]
           let image = images.appending(path: "image-\(next)")
           try disk.writeImage(to: image, losing: loss, using: &generator)
+          if try Self.needsJournal(image) { withJournal += 1 }
           let acknowledged = disk.lastNote.flatMap { UInt64($0) } ?? 0
           if disk.pendingCount > 0 { withPending += 1 }
           next += 1
@@ -52,6 +55,27 @@ import Testing
     }
     #expect(next == Self.images)
     #expect(withPending >= Self.images / 5, "too few images had writes to lose: they prove nothing")
+    #expect(withJournal >= Self.images / 4, "too few images had a journal that counts")
+  }
+
+  /// Whether the last record of an image's journal is of a commit that LMDB had not flushed.
+  private static func needsJournal(_ image: URL) throws -> Bool {
+    let journal = [UInt8](
+      (try? Data(contentsOf: image.appending(path: "tail.mdb-journal"))) ?? Data())
+    let tail = [UInt8](try Data(contentsOf: image.appending(path: "tail.mdb")))
+    func number(_ bytes: [UInt8], _ offset: Int, _ width: Int) -> Int {
+      guard offset + width <= bytes.count else { return 0 }
+      return (0..<width).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
+    }
+    // Each record has its length and the number of its commit; the next one begins on a page.
+    var (offset, last) = (0, number(journal, 8, 8))
+    while last > 0 {
+      offset += (number(journal, offset + 4, 4) + 4095) & ~4095
+      guard number(journal, offset + 8, 8) == last + 1 else { break }
+      last += 1
+    }
+    // Both meta pages of LMDB have the number of a commit.
+    return max(number(tail, 144, 8), number(tail, 4096 + 144, 8)) <= last
   }
 
   /// How many images are looked at at the same time.

@@ -82,6 +82,8 @@ struct TreeRecord: Equatable {
 /// The page that says where the two trees of a file begin: page 0 or 1, written in turn.
 struct MetaPage {
   static let magic: UInt32 = 0xBEEF_C0DE
+  /// What LMDB uses of the page: its head and `MDB_meta`.
+  static let size = 152
 
   let free: TreeRecord
   let main: TreeRecord

@@ -13,6 +13,7 @@ import Storage
 ///   output, and in the file `notes` of the log's folder, where a recorder of writes sees it in order.
 ///   An error ends it, after a line of its own.
 /// - `hold`: has the log open for writing, says `holding`, and waits.
+/// - `leave`: writes as `write`, then says `left` with the log still open, and waits.
 /// - `stick`: writes as `write`, then says `writing` inside the transaction of one more append, and
 ///   stays there.
 /// - `pin`: says `reading` inside a snapshot of the tail, and stays there.
@@ -35,9 +36,16 @@ struct CrashWorkload {
       log.close()
     case "pin": try pin(directory)
     case "follow": try await follow(directory, to: UInt64(appends), seed: seed)
-    case "stick": try await write(to: directory, appends: appends, seed: seed, sticking: true)
+    case "leave":
+      let log = try await write(to: directory, appends: appends, seed: seed)
+      say("left")
+      waitForEndOfInput()
+      log.close()
+    case "stick":
+      try await write(to: directory, appends: appends, seed: seed).close()
+      try Sticking.append(to: directory)
     default:
-      do { try await write(to: directory, appends: appends, seed: seed, sticking: false) } catch {
+      do { try await write(to: directory, appends: appends, seed: seed).close() } catch {
         say("\(error)")
         exit(1)
       }
@@ -51,9 +59,10 @@ struct CrashWorkload {
     return options
   }
 
+  /// - Returns: The log, open.
   private static func write(
-    to directory: String, appends: Int, seed: UInt64, sticking: Bool
-  ) async throws {
+    to directory: String, appends: Int, seed: UInt64
+  ) async throws -> Log {
     let isNew = !FileManager.default.fileExists(atPath: directory + "/tail.mdb")
     let log =
       isNew
@@ -73,8 +82,7 @@ struct CrashWorkload {
       try file.write(contentsOf: Data("\(line)\n".utf8))
       say(line)
     }
-    log.close()
-    if sticking { try Sticking.append(to: directory) }
+    return log
   }
 
   private static func batch(
