@@ -115,8 +115,11 @@ let package = Package(
       dependencies: ["Events", "EventLog", "Storage"],
       swiftSettings: strict),
     .testTarget(
-      name: "EventsTests", dependencies: ["CSHA256", "Events", crypto], swiftSettings: house),
-    .testTarget(name: "ExpressionsTests", dependencies: ["Expressions"], swiftSettings: house),
+      name: "EventsTests", dependencies: ["CSHA256", "Events", "PlumblineTesting", crypto],
+      swiftSettings: house),
+    .testTarget(
+      name: "ExpressionsTests", dependencies: ["Expressions", "PlumblineTesting"],
+      swiftSettings: house),
     .testTarget(
       name: "StorageTests", dependencies: ["PlumblineTesting", "Storage"], swiftSettings: house),
     .testTarget(
@@ -153,7 +156,7 @@ let package = Package(
     .testTarget(
       name: "ConnectorsTests",
       dependencies: [
-        "Connectors", "Events", "Expressions", "DataPulse", crypto,
+        "Connectors", "Events", "Expressions", "DataPulse", "PlumblineTesting", crypto,
         cryptoExtras, httpClient, hummingbird, nioCore, nioHTTP1, nioPosix, logging,
       ],
       swiftSettings: house),

@@ -1,5 +1,7 @@
-/// SplitMix64: a small generator that a printed seed brings back.
-public struct SeededGenerator: RandomNumberGenerator {
+/// Random numbers that begin again from a seed: what a failing random test prints and takes back.
+///
+/// Source: SplitMix64, Steele, Lea and Flood, OOPSLA 2014.
+public struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   public init(seed: UInt64) { state = seed }

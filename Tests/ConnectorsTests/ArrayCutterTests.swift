@@ -1,4 +1,5 @@
 import Expressions
+import PlumblineTesting
 import Testing
 
 @testable import Connectors
@@ -36,7 +37,7 @@ import Testing
   @Test func `cutting agrees with a full reader on drawn texts, and every cut-off text is refused`()
     throws
   {
-    var random = SplitMix(seed: 20_251_125)
+    var random = DrawnJSON(seed: 20_251_125)
     for round in 0..<200 {
       let values = (0..<random.below(6)).map { _ in random.value(depth: 3) }
       let space = [" ", "", "\n", "\t "][random.below(4)]
@@ -60,18 +61,12 @@ import Testing
   }
 }
 
-/// SplitMix64, and JSON values drawn with it.
-private struct SplitMix {
-  var state: UInt64
-  init(seed: UInt64) { state = seed }
+/// JSON values drawn at random.
+private struct DrawnJSON {
+  private var generator: SeededGenerator
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func below(_ limit: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(max(1, limit)))
-  }
+  mutating func below(_ limit: Int) -> Int { Int(generator.next() % UInt64(max(1, limit))) }
 
   mutating func value(depth: Int) -> String {
     switch below(depth > 0 ? 7 : 5) {

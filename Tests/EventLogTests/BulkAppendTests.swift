@@ -11,7 +11,7 @@ import Testing
     let payloads: [[UInt8]]
 
     init(count: Int, seed: UInt64) {
-      var random = Seeded(state: seed)
+      var random = SeededGenerator(seed: seed)
       self.count = count
       payloads = (0..<count).map { number in
         let text = String(repeating: "x", count: Int.random(in: 0...40, using: &random))

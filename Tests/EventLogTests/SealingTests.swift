@@ -12,7 +12,7 @@ import Testing
 
   /// Events of many shapes: known and unknown kinds, odd values, long payloads, erasable parts.
   static func drafts(_ count: Int, seed: UInt64) -> [EventDraft] {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     return (0..<count).map { number in
       let time = Timestamp(microseconds: Int64(number) * 250_000)
       switch UInt64.random(in: 0..<10, using: &random) {
@@ -84,7 +84,7 @@ import Testing
     #expect(after.bytes == before.bytes)
     #expect(after.times == before.times)
 
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<20 {
       let one = Int.random(in: 0..<drafts.count, using: &random)
       #expect(Array(try reader.batch(at: Offset(UInt64(one))).bytes) == before.bytes[one])

@@ -1,3 +1,4 @@
+import PlumblineTesting
 import Testing
 
 @testable import Events

@@ -1,4 +1,5 @@
 import Foundation
+import PlumblineTesting
 import Testing
 
 @testable import Events

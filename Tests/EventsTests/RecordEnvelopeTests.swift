@@ -1,4 +1,5 @@
 import Events
+import PlumblineTesting
 import Testing
 
 /// The batch form of a record's encoding against the form of one event.

@@ -1,16 +1,5 @@
 import Expressions
-
-/// A generator of random numbers that gives the same from the same seed.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
+import PlumblineTesting
 
 /// A JSON value as a tree: what the tape is compared with.
 indirect enum RandomJSON: Equatable {
@@ -39,7 +28,7 @@ indirect enum RandomJSON: Equatable {
     }
   }
 
-  static func value(depth: Int, _ random: inout SplitMix) -> RandomJSON {
+  static func value(depth: Int, _ random: inout SeededGenerator) -> RandomJSON {
     switch Int.random(in: 0...(depth > 0 ? 6 : 4), using: &random) {
     case 0: return .null
     case 1: return .bool(Bool.random(using: &random))
@@ -57,7 +46,7 @@ indirect enum RandomJSON: Equatable {
     }
   }
 
-  private static func text(_ random: inout SplitMix) -> String {
+  private static func text(_ random: inout SeededGenerator) -> String {
     let letters: [Character] = ["a", "\"", "\\", "\n", "\u{1}", "é", "€", "😀", " ", "/"]
     return String(
       (0..<Int.random(in: 0...6, using: &random)).compactMap { _ in

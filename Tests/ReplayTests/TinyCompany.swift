@@ -12,7 +12,7 @@ struct TinyCompany {
 
   let temporary: TemporaryLog
   let pipeline: Pipeline
-  private var random: Seeded
+  private var random: SeededGenerator
   private let layers: [SourceID: LayerID]
   /// Rows that may be taken back, with where they lie.
   private var standing: [(row: Observation, reference: RowReference)] = []
@@ -26,7 +26,7 @@ struct TinyCompany {
 
   private init(seed: UInt64, masks: [String]) async throws {
     temporary = try TemporaryLog(LogIdentity(seed: seed))
-    random = Seeded(state: seed)
+    random = SeededGenerator(seed: seed)
     pipeline = Self.pipeline(masks: masks)
     var layers: [SourceID: LayerID] = [:]
     for source in pipeline.sources {

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct PackedColumnTests {
   static func column(_ seed: UInt64) -> [Int64] {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     let count = Int.random(in: 0...5_000, using: &random)
     let step = Int64.random(in: 1...1_000, using: &random)
     var value = Int64(truncatingIfNeeded: random.next())
@@ -31,7 +31,7 @@ import Testing
     var whole: [Int64] = []
     try PackedColumn.decode(column, rows: 0..<values.count, into: &whole)
     #expect(whole == values)
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     for _ in 0..<20 {
       let from = Int.random(in: 0...values.count, using: &random)
       let end = Int.random(in: from...values.count, using: &random)

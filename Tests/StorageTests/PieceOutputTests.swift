@@ -6,7 +6,7 @@ import Testing
 @Suite struct PieceOutputTests {
   @Test(arguments: 0..<50 as Range<UInt64>)
   func `pieces lie behind one another as they were given`(seed: UInt64) {
-    var random = Seeded(state: seed)
+    var random = SeededGenerator(seed: seed)
     let source = (0..<200).map { UInt8($0) }
     var expected: [UInt8] = [1, 2, 3]
     var pieces: [Range<Int>] = []

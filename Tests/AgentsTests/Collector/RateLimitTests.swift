@@ -1,5 +1,6 @@
 import Agents
 import Events
+import PlumblineTesting
 import Testing
 
 @Suite struct RateLimitTests {
@@ -7,7 +8,7 @@ import Testing
   /// under way together: whatever happens, the log shows no second above the limit.
   @Test(arguments: 1...40)
   func `no second exceeds the limit, and a replay gives the same state`(seed: Int) throws {
-    var random = SplitMix64(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let rate = [0.4, 1, 2.5, 7, 10][Int.random(in: 0..<5, using: &random)]
     let burst = Int.random(in: 1...20, using: &random)
     let policy = PollPolicy(

@@ -1,4 +1,5 @@
 import Events
+import PlumblineTesting
 import Testing
 
 @testable import Agents
@@ -7,7 +8,7 @@ import Testing
   /// Values that arrive in any order, and again, leave what they would have left in order.
   @Test(arguments: 1...20)
   func `the order of arrival does not matter, only the last value of a day`(seed: UInt64) {
-    var random = SplitMix64(seed: seed)
+    var random = SeededGenerator(seed: seed)
     var last: [Int32: Int64] = [:]
     var series = DailySeries()
     for _ in 0..<200 {

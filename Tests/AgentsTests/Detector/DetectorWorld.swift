@@ -1,5 +1,6 @@
 import Agents
 import Events
+import PlumblineTesting
 
 /// A world for the detector: metrics whose decisions a test writes day by day.
 struct DetectorWorld {
@@ -104,11 +105,11 @@ struct Business {
   var weekend = 0.7
   var growth = 0.002
   var noise = 0.02
-  var random: SplitMix64
+  var random: SeededGenerator
 
   init(level: Double, seed: UInt64) {
     self.level = level
-    random = SplitMix64(seed: seed)
+    random = SeededGenerator(seed: seed)
   }
 
   mutating func value(on day: CivilDay) -> Int {

@@ -7,11 +7,11 @@ import Testing
 @Suite struct SeriesDetectorTests {
   /// Days of a business that is quiet at weekends, from Monday 2023-01-02.
   struct Business {
-    var random: Seeded
+    var random: SeededGenerator
     var days: [Double?]
 
     init(seed: UInt64, days count: Int = 200, weekend: Double = 0.85) {
-      random = Seeded(state: seed)
+      random = SeededGenerator(seed: seed)
       days = []
       for day in 0..<count {
         // Twelve uniform numbers make one that is nearly normal.

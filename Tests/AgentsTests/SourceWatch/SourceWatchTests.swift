@@ -1,4 +1,5 @@
 import Events
+import PlumblineTesting
 import Testing
 
 @testable import Agents
@@ -11,7 +12,7 @@ import Testing
     var events: [RecordedEvent] = []
     /// Every verdict, hold and release after the first ticks, as a line of text each.
     var told: [String] = []
-    var random: SplitMix64
+    var random: SeededGenerator
     var hour: Int64 = 482_000
 
     init(seed: UInt64 = 1) {
@@ -41,7 +42,7 @@ import Testing
           metrics: [metric("dau", .distinctPeople, "engagement"), metric("revenue", .sum, "line")],
           dashboards: [], zones: ["UTC": .utc], version: PipelineVersion(digest: [1])))
       state = watch.initialState
-      random = SplitMix64(seed: seed)
+      random = SeededGenerator(seed: seed)
       say(.sourceStateChanged(state(watermark: Timestamp(microseconds: hour * 3_600_000_000))))
     }
 
