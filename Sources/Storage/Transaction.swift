@@ -93,9 +93,14 @@ import Glibc
   ) throws(StorageError) {
     let address = UInt(bitPattern: bytes.baseAddress)
     let first = address & ~4095
-    let length = (address + UInt(bytes.count) - first + 4095) & ~4095
-    let status = unsafe madvise(
-      UnsafeMutableRawPointer(bitPattern: first), Int(length), populateRead)
+    let length = Int((address + UInt(bytes.count) - first + 4095) & ~4095)
+    let pages = unsafe UnsafeMutableRawPointer(bitPattern: first)
+    // The map is not read ahead, so what is not in memory would come page by page. A value comes and
+    // goes as a whole, so its last page speaks for it.
+    var isInMemory: UInt8 = 1
+    unsafe mincore(pages?.advanced(by: length - 4096), 4096, &isInMemory)
+    if isInMemory & 1 == 0 { unsafe madvise(pages, length, MADV_WILLNEED) }
+    let status = unsafe madvise(pages, length, populateRead)
     if status != 0, errno == EFAULT || errno == EIO || errno == EHWPOISON {
       throw .unreadable(bytes: bytes.count, code: errno, path: path)
     }
