@@ -145,7 +145,7 @@ import Testing
     let company = try await TinyCompany.made(seed: seed)
     let reader = try company.reader
     let bridge = Bridge(reader: reader, samplesPerTerm: 1)
-    let definitions: [DefinitionName] = ["ours", "product", "seated"]
+    let definitions: [DefinitionName] = ["ours", "product", "seated", "held"]
     let days = Set(try Revisions(reader).all.keys.filter { $0.metric == "people" }.map(\.day))
     for day in days.sorted() {
       for first in definitions {
@@ -178,12 +178,13 @@ import Testing
     let reader = try company.reader
     let bridge = Bridge(reader: reader, samplesPerTerm: 0)
     let days = Set(try Revisions(reader).all.keys.filter { $0.metric == "people" }.map(\.day))
-    for day in days.sorted() {
+    let definitions: [DefinitionName] = ["product", "held"]
+    for (day, other) in days.sorted().flatMap({ day in definitions.map { (day, $0) } }) {
       let there = try bridge.reconcile(
-        side(company, "people", day, .ours), side(company, "people", day, "product"),
+        side(company, "people", day, .ours), side(company, "people", day, other),
         asOf: reader.head)
       let back = try bridge.reconcile(
-        side(company, "people", day, "product"), side(company, "people", day, .ours),
+        side(company, "people", day, other), side(company, "people", day, .ours),
         asOf: reader.head)
       #expect(there.from.value == back.to.value)
       #expect(there.to.value == back.from.value)

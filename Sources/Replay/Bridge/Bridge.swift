@@ -38,14 +38,16 @@ public struct Bridge {
   public func reconcile(
     _ from: Side, _ to: Side, along axis: Axis = .definition, asOf head: Offset
   ) throws -> Difference {
-    // Two definitions are led over from the earlier one in the configuration, whoever asks, so that
-    // the sets are the same from either end.
-    if axis == .definition, place(of: to) < place(of: from) {
+    let first = try plan(from, head)
+    let last = try plan(to, head)
+    // People are led over to the units that they hold, and two other definitions from the earlier
+    // one in the configuration, whoever asks, so that the sets are the same from either end.
+    let isTurned = last.countsPeople && first.countsUnits
+    let isOrdered = isTurned || (first.countsPeople && last.countsUnits)
+    if isTurned || (axis == .definition && !isOrdered && place(of: to) < place(of: from)) {
       return try reconcile(to, from, along: axis, asOf: head).reversed
     }
     let ends = (try end(from, head), try end(to, head))
-    let first = try plan(from, head)
-    let last = try plan(to, head)
     let scan = try EvidenceScan(reader: reader, pipeline: to.pipeline)
     let evidence = max(ends.0.readUpTo, ends.1.readUpTo)
     let run = try BridgeRun(
