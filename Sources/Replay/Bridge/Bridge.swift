@@ -7,7 +7,9 @@ public import Events
 ///
 /// The way from one to the other is a ``BridgePath``: one change at a time, in a fixed order. Every
 /// person whose part differs at the two ends is named once, by the step that loses or gains the
-/// person, so the named sets add up to the difference exactly.
+/// person, so the named sets add up to the difference exactly. Where one of them is a sum that says
+/// what its units are, people are led over to the units that they hold, and the rest is told by
+/// contract.
 public struct Bridge {
   /// One end: a definition under a pipeline version, for a day.
   public struct Side: Sendable {

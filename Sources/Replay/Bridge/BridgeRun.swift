@@ -13,6 +13,8 @@ struct BridgeRun {
   let sets: BridgeSets?
   /// Where the way leads to the units of a sum: all of them.
   let book: UnitBook?
+  /// Of two days: what came in records of a new form.
+  let schema: SchemaSets?
 
   init(path: BridgePath, scan: EvidenceScan, upTo end: Offset, axis: Bridge.Axis) throws {
     self.path = path
@@ -22,7 +24,7 @@ struct BridgeRun {
     plans = [path.first] + path.steps.map(\.plan)
     model = try StageModel(plans, in: records, scan)
     guard plans.allSatisfy(\.isAdditive) else {
-      (sets, book) = (nil, nil)
+      (sets, book, schema) = (nil, nil, nil)
       return
     }
     let (model, records) = (model, records)
@@ -39,6 +41,11 @@ struct BridgeRun {
       }
     }
     try SecondAccounts(plans, path.steps, model, scan, records).part(&sets)
+    let days = (plans[0].item.day, plans[plans.count - 1].item.day)
+    schema =
+      axis == .day
+      ? try SchemaSets(
+        parting: &sets, path.steps, model, from: days.0, to: days.1, scan, records) : nil
     (self.sets, self.book) = (sets, book)
   }
 
@@ -147,7 +154,8 @@ struct BridgeRun {
   private func terms(_ sets: BridgeSets, _ samples: Int) throws -> [DifferenceTerm] {
     let keys = sets.sets.keys.sorted().filter { sets.sets[$0]?.delta != 0 }
     let named = keys.map { key in
-      book?.witness(key, sets.sets[key] ?? .init(), path.steps[key.step - 1].change)
+      schema?.witnesses[key]
+        ?? book?.witness(key, sets.sets[key] ?? .init(), path.steps[key.step - 1].change)
     }
     let others = keys.indices.filter { named[$0] == nil }
     let witnesses = try BridgeWitnesses(others.map { keys[$0] }, sets, model, scan, records)
@@ -159,7 +167,7 @@ struct BridgeRun {
       let step = path.steps[key.step - 1]
       let words = BridgeWords(step, zone: scan.zone)
       return DifferenceTerm(
-        kind: kind(step, side: key.side),
+        kind: schema?.witnesses[key] == nil ? kind(step, side: key.side) : .schema,
         name: try words.name(key, witness, scan),
         delta: Quantity(mantissa: Int128(members.delta), decimals: decimals),
         count: step.countsRows(key) ? witness.references.count : members.people.count,

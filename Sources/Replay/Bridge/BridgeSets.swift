@@ -12,7 +12,7 @@ struct BridgeSets {
     /// -1 lost, +1 gained, 0 counted otherwise.
     let side: Int
     /// The mask of the person, the source of the second account, the sources of the parts in which a
-    /// contract stands as well; empty elsewhere.
+    /// contract stands as well, the form of the records; empty elsewhere.
     let detail: String
 
     static func < (left: Key, right: Key) -> Bool {
@@ -20,9 +20,16 @@ struct BridgeSets {
     }
   }
   struct Members {
-    var delta: Int64 = 0
-    /// Roots.
-    var people: [UInt32] = []
+    private(set) var delta: Int64 = 0
+    /// By root what it adds.
+    private(set) var parts: [(root: UInt32, delta: Int64)] = []
+
+    var people: [UInt32] { parts.map(\.root) }
+
+    mutating func add(_ root: UInt32, _ delta: Int64) {
+      self.delta += delta
+      parts.append((root, delta))
+    }
   }
 
   private(set) var sets: [Key: Members] = [:]
@@ -75,11 +82,10 @@ struct BridgeSets {
   ) {
     let key = Key(
       step: stage, side: side, detail: detail(steps[stage - 1].change, UInt32(root)))
-    sets[key, default: Members()].delta += delta
-    sets[key, default: Members()].people.append(UInt32(root))
+    sets[key, default: Members()].add(UInt32(root), delta)
   }
 
-  /// Parts a set by the source of each further account.
+  /// Parts a set, by the source of each further account or by the form of its records.
   mutating func part(_ key: Key, into parts: [String: Members]) {
     guard !parts.isEmpty else { return }
     sets[key] = nil

@@ -60,7 +60,8 @@ struct BridgeWords {
       let names = try witness.names.map { try scan.reader.symbols.text($0, in: .name) }.sorted()
       return "only \(names.joined(separator: ", "))"
     case .labels: return "only with other labels"
-    case .widened, .narrowed: return "only \(change)"
+    case .widened, .narrowed:
+      return key.detail.isEmpty ? "only \(change)" : "records of a new form, \(key.detail)"
     case .lateness: return change
     case .measure(let from, let to):
       return switch key.side {

@@ -37,7 +37,7 @@ struct WhyRun {
     let older = first.placed.offset < last.placed.offset ? first : last
     grouping = EvidenceGrouping(
       self.delta, made: older.placed.knownAt, sources: scan.layers.map(\.source),
-      schema: try SchemaChanges(self.delta, in: begin..<end, scan))
+      schema: try SchemaChanges(of: scan.records(of: self.delta), in: begin..<end, scan))
   }
 
   private static let nothing = Quantity(mantissa: 0)
