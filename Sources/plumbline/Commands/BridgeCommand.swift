@@ -81,7 +81,7 @@ struct BridgeNames {
       let names = fitting.map(\.name.rawValue).joined(separator: ", ")
       throw ValidationError(
         fitting.isEmpty
-          ? "no metric has both '\(first)' and '\(second)'\(meant(first, second)). Dashboards: "
+          ? "no metric has both '\(first)' and '\(second)'\(meant(first, second)) Dashboards: "
             + pipeline.dashboards.map(\.name).joined(separator: ", ")
             + "; `plumbline bridge A B --metric M` takes a metric's own definitions as well"
           : "several metrics have both: \(names); name one with --metric")
@@ -94,9 +94,9 @@ struct BridgeNames {
     let known = Set(
       ["plumbline"] + pipeline.dashboards.map(\.name)
         + pipeline.metrics.flatMap { $0.definitions.map(\.name.rawValue) })
-    guard let wrong = names.first(where: { !known.contains($0) }) else { return "" }
-    let guess = Spelling.nearest(to: wrong, among: known).map { "; did you mean '\($0)'" } ?? ""
-    return "; nothing is called '\(wrong)'\(guess)"
+    guard let wrong = names.first(where: { !known.contains($0) }) else { return "." }
+    let guess = Spelling.nearest(to: wrong, among: known).map { "; did you mean '\($0)'?" }
+    return "; nothing is called '\(wrong)'\(guess ?? ".")"
   }
 
   private func definition(
