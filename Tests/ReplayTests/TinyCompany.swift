@@ -17,14 +17,21 @@ struct TinyCompany {
   /// Rows that may be taken back, with where they lie.
   private var standing: [(row: Observation, reference: RowReference)] = []
 
+  /// Whether contracts, their seats and their ends come as well.
+  private let hasSeats: Bool
+
   /// Writes the whole history of a seed.
-  static func made(seed: UInt64, people: String = "staff") async throws -> TinyCompany {
-    var company = try await TinyCompany(seed: seed, masks: people.isEmpty ? [] : [people])
+  static func made(
+    seed: UInt64, people: String = "staff", seats: Bool = false
+  ) async throws -> TinyCompany {
+    var company = try await TinyCompany(
+      seed: seed, masks: people.isEmpty ? [] : [people], seats: seats)
     try await company.live()
     return company
   }
 
-  private init(seed: UInt64, masks: [String]) async throws {
+  private init(seed: UInt64, masks: [String], seats: Bool) async throws {
+    hasSeats = seats
     temporary = try TemporaryLog(LogIdentity(seed: seed))
     random = Seeded(state: seed)
     pipeline = Self.pipeline(masks: masks)
@@ -189,23 +196,23 @@ struct TinyCompany {
     let other = "p\(random.next() % 12)"
     let value = Int64.random(in: 1...500, using: &random)
     let one: Observation
-    let contract = "k\(random.next() % 5)"
-    let status = ["status": random.next() % 3 == 0 ? "trial" : "paid"]
-    switch random.next() % 18 {
+    let contract = hasSeats ? "k\(random.next() % 5)" : ""
+    let status = hasSeats ? ["status": random.next() % 3 == 0 ? "trial" : "paid"] : [:]
+    switch random.next() % (hasSeats ? 18 : 14) {
     case 0: one = row("identity", "", counterpart: other, entity: entity)
     case 1: one = row("mask", "staff", entity: entity)
     case 2: one = row("line", "", value, "USD/2", labels: ["plan": "team"], entity: entity)
     case 3: one = row("line", "", value, "EUR/2", labels: ["plan": "solo"], entity: entity)
     case 4: one = row("seats", "", value, "seats/0", entity: entity)
-    case 11:
+    case 11 where hasSeats:
       one = row(
         "seats", "", value % 4, "seats/0", counterpart: contract, labels: status, entity: entity)
-    case 12, 13:
+    case 12 where hasSeats, 13 where hasSeats:
       let state = ["assigned", "open", "removed"][Int(random.next() % 3)]
       one = row(
         "seat", "", counterpart: contract, labels: ["state": state],
         entity: state == "open" ? "" : entity)
-    case 14: one = row("end", "", counterpart: contract, entity: entity)
+    case 14 where hasSeats: one = row("end", "", counterpart: contract, entity: entity)
     case 5: one = row("answer", "", value, "seconds/0", entity: "")
     case 6: one = row("counter", "", value, "requests/0", entity: "c\(value % 2)")
     case 7: one = row("start", "", entity: entity)
