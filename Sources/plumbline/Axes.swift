@@ -31,7 +31,7 @@ enum Axes {
     if text.allSatisfy(\.isNumber), let number = UInt64(text) {
       guard number <= reader.head.rawValue else {
         throw ValidationError(
-          "offset \(number) lies beyond the log's end, \(reader.head); leave --as-of out for now")
+          "offset \(number) lies beyond the log's end, \(reader.head); leave it out for now")
       }
       return Offset(number)
     }

@@ -262,6 +262,21 @@ import Testing
     #expect(report.notes.contains { $0.contains("did you mean revenue?") })
   }
 
+  @Test func `a day that the old pipeline leaves out is a difference, and named`() async throws {
+    let log = try await CanaryLog()
+    for day in Int32(0)..<5 where day != 3 {
+      try await log.write([use("open", of: "p\(day)", day: day)], known: CanaryLog.moment(200))
+    }
+    // It leaves out the second day, which we have, and the fourth, of which we have nothing either.
+    let report = try log.compare([0, 2, 4].map { CanaryLog.output("people", 1, day: $0) })
+    #expect(report.rate == CanaryRate(different: 1, cells: 4))
+    #expect(report.metrics.map(\.absentInLegacy) == [1])
+    let days = [Int32(1), 3].map { "\(CivilDay(number: CanaryLog.day.number + $0))" }
+    #expect(
+      report.notes.contains(
+        "people: the old outputs have no row of \(days.joined(separator: ", "))"))
+  }
+
   @Test func `matching cells in a row are counted from the end`() async throws {
     let log = try await CanaryLog()
     for day in Int32(0)..<4 {

@@ -90,6 +90,33 @@ import Testing
         == WatchPolicy(holidays: "us", flagAtThousandths: 3_500, holds: ["active", "revenue"]))
   }
 
+  @Test func `a standing sum says what one unit of it is`() throws {
+    let units = "units: {measure: seats, product: [a, b], lapsed: {after: ending, product: b}}"
+    let text = try Configuration.replacing(
+      "sales: {last: seats, sources: [billing]}", with: "sales: {standing: seats, \(units)}"
+    ).replacing(
+      "      - measure: seats\n",
+      with: """
+              - {measure: ending, counterpart: $.contract, at: $.until}
+              - measure: seats
+                counterpart: $.contract
+                labels: {product: $.product}
+
+        """)
+    let pipeline = try Configuration.read(text).pipeline
+    #expect(
+      pipeline.metric("active")?.definition("sales")?.formula
+        == .fold(
+          Fold(
+            aggregate: .standing, rows: RowFilter(measure: "seats"), days: 28,
+            units: UnitDefinition(
+              rows: RowFilter(measure: "seats", labels: ["product": ["a", "b"]]),
+              lapse: .init(after: "ending", labels: ["product": ["b"]])))))
+    let without = try Configuration.read(text.replacing(", \(units)", with: "")).pipeline
+    #expect(pipeline.version != without.version)
+    #expect(pipeline.sources.map(\.mappingDigest) == without.sources.map(\.mappingDigest))
+  }
+
   @Test func `a metric takes its unit of its measure and its rules of its kind`() throws {
     let pipeline = try Configuration.read(Configuration.right).pipeline
     let revenue = try #require(pipeline.metric("revenue"))

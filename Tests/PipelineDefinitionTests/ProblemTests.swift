@@ -24,6 +24,21 @@ import Testing
       ]
     ),
     (
+      "sales: {last: seats, sources: [billing]}", "sales: {last: seats, units: {measure: seats}}",
+      [
+        "43:35: CFG-9: only what stands has units, and this is 'last'; leave 'units' out, or count with 'standing'"
+      ]
+    ),
+    (
+      "sales: {last: seats, sources: [billing]}",
+      "sales: {standing: seats, units: {measure: invoice, satus: paid}}",
+      [
+        "43:25: CFG-3: no row of 'seats' says which contract it belongs to; add counterpart: to its mapping, as in counterpart: $.subscription_id",
+        "43:49: CFG-3: no row of 'invoice' says which contract it belongs to; add counterpart: to its mapping, as in counterpart: $.subscription_id",
+        "43:58: CFG-8: there is no label of measure 'invoice' 'satus'; did you mean 'status'?",
+      ]
+    ),
+    (
       "zone: America/New_York", "zone: New York",
       [
         "1:19: CFG-5: reporting.zone: there is no time zone 'New York'; did you mean 'America/New_York'?"

@@ -17,14 +17,21 @@ struct TinyCompany {
   /// Rows that may be taken back, with where they lie.
   private var standing: [(row: Observation, reference: RowReference)] = []
 
+  /// Whether contracts, their seats and their ends come as well.
+  private let hasSeats: Bool
+
   /// Writes the whole history of a seed.
-  static func made(seed: UInt64, people: String = "staff") async throws -> TinyCompany {
-    var company = try await TinyCompany(seed: seed, masks: people.isEmpty ? [] : [people])
+  static func made(
+    seed: UInt64, people: String = "staff", seats: Bool = false
+  ) async throws -> TinyCompany {
+    var company = try await TinyCompany(
+      seed: seed, masks: people.isEmpty ? [] : [people], seats: seats)
     try await company.live()
     return company
   }
 
-  private init(seed: UInt64, masks: [String]) async throws {
+  private init(seed: UInt64, masks: [String], seats: Bool) async throws {
+    hasSeats = seats
     temporary = try TemporaryLog(LogIdentity(seed: seed))
     random = SeededGenerator(seed: seed)
     pipeline = Self.pipeline(masks: masks)
@@ -49,7 +56,9 @@ struct TinyCompany {
         connection: Connection(kind: "rest", url: "", credential: .none, settings: [:]),
         grant: Grant(allowed: []), poll: PollPolicy(),
         identity: .objects(key: ["$.id"], version: nil),
-        observe: ["engagement", "line", "seats", "answer", "counter", "start", "pay", "rate"].map {
+        observe: [
+          "engagement", "line", "seats", "seat", "end", "answer", "counter", "start", "pay", "rate",
+        ].map {
           ObservationMapping(measure: MeasureName($0), at: TimeMapping(paths: ["$.at"]))
         }, mappingDigest: Array(id.utf8))
     }
@@ -66,6 +75,15 @@ struct TinyCompany {
           days: days, zone: zone))
     }
     let people = fold(.distinctPeople, "engagement", days: 3, names: names, masks: masks)
+    let held = Formula.sum([
+      .fold(
+        Fold(
+          aggregate: .standing, rows: RowFilter(measure: "seats", sources: ["a"]),
+          units: UnitDefinition(
+            rows: RowFilter(measure: "seat", labels: ["state": ["assigned", "open"]]),
+            lapse: .init(after: "end", labels: ["status": ["trial"]])))),
+      fold(.standing, "seats", sources: ["b"]),
+    ])
     func metric(
       _ name: MetricName, _ unit: String, _ formula: Formula, splitBy: [String] = [],
       others: [Definition] = []
@@ -86,6 +104,7 @@ struct TinyCompany {
               within: .seconds(20 * 3600), zone: "UTC"), claims: false),
           Definition(
             name: "seated", formula: fold(.standing, "seats"), claims: false),
+          Definition(name: "held", formula: held, claims: false),
         ]),
       metric("opens", "count/0", fold(.count, "engagement", names: ["open"], masks: masks)),
       metric("revenue", "USD/2", fold(.sum, "line"), splitBy: ["plan"]),
@@ -177,12 +196,23 @@ struct TinyCompany {
     let other = "p\(random.next() % 12)"
     let value = Int64.random(in: 1...500, using: &random)
     let one: Observation
-    switch random.next() % 14 {
+    let contract = hasSeats ? "k\(random.next() % 5)" : ""
+    let status = hasSeats ? ["status": random.next() % 3 == 0 ? "trial" : "paid"] : [:]
+    switch random.next() % (hasSeats ? 18 : 14) {
     case 0: one = row("identity", "", counterpart: other, entity: entity)
     case 1: one = row("mask", "staff", entity: entity)
     case 2: one = row("line", "", value, "USD/2", labels: ["plan": "team"], entity: entity)
     case 3: one = row("line", "", value, "EUR/2", labels: ["plan": "solo"], entity: entity)
     case 4: one = row("seats", "", value, "seats/0", entity: entity)
+    case 11 where hasSeats:
+      one = row(
+        "seats", "", value % 4, "seats/0", counterpart: contract, labels: status, entity: entity)
+    case 12 where hasSeats, 13 where hasSeats:
+      let state = ["assigned", "open", "removed"][Int(random.next() % 3)]
+      one = row(
+        "seat", "", counterpart: contract, labels: ["state": state],
+        entity: state == "open" ? "" : entity)
+    case 14 where hasSeats: one = row("end", "", counterpart: contract, entity: entity)
     case 5: one = row("answer", "", value, "seconds/0", entity: "")
     case 6: one = row("counter", "", value, "requests/0", entity: "c\(value % 2)")
     case 7: one = row("start", "", entity: entity)

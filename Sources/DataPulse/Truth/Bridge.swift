@@ -171,7 +171,8 @@ extension Truth {
         version.status != .cancelled
       else { continue }
       let isExpired = version.status == .trialing && life.trialEnd ?? .max <= end
-      for place in life.seats.indices.prefix(version.seats) {
+      // The seats that the version counts: those that had been added by then.
+      for place in life.seats.indices where life.seats[place].addedAt <= version.at {
         let id = "seat_\(life.id)_\(place + 1)"
         guard !isExpired else {
           expired.append(id)
@@ -192,8 +193,18 @@ extension Truth {
       }
     }
     let contracts = company.contractState(before: end).filter { $0.status == .active }
-    let twice = contracts.flatMap { contract in
+    var standing: Set<UInt32> = []
+    for life in company.books.subscriptions {
+      let version = life.version(before: min(end, company.end))
+      if let version, version.status != .cancelled { standing.insert(life.id) }
+    }
+    func seats(of contract: Contract) -> [String] {
       (0..<contract.seats).map { "k-\(contract.id) seat \($0 + 1)" }
+    }
+    // Sales ends a contract the day after its subscription was cancelled.
+    let (twice, once) = contracts.reduce(into: ([String](), [String]())) { found, contract in
+      let isTwice = contract.subscription.map(standing.contains) ?? false
+      if isTwice { found.0 += seats(of: contract) } else { found.1 += seats(of: contract) }
     }
     return bridge(
       day, .sales, truth: truth.count,
@@ -202,6 +213,7 @@ extension Truth {
         ("seats assigned but dormant", 1, dormant), ("never assigned", 1, open),
         ("expired trials not cancelled", 1, expired),
         ("contracts that stand in both billing and crm", 1, twice),
+        ("contracts that stand in crm only", 1, once),
         ("second seat of one person", 1, further),
       ])
   }

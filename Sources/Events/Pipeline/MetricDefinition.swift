@@ -95,12 +95,18 @@ public struct Fold: Hashable, Sendable {
   public var days: Int
   /// The zone of the window's days; nil: the reporting zone.
   public var zone: String?
+  /// Of what stands: what one unit of it is.
+  public var units: UnitDefinition?
 
-  public init(aggregate: Aggregate, rows: RowFilter, days: Int = 1, zone: String? = nil) {
+  public init(
+    aggregate: Aggregate, rows: RowFilter, days: Int = 1, zone: String? = nil,
+    units: UnitDefinition? = nil
+  ) {
     self.aggregate = aggregate
     self.rows = rows
     self.days = days
     self.zone = zone
+    self.units = units
   }
 }
 

@@ -64,6 +64,9 @@ extension Grammar {
         key: "standing", shape: .scalar(.text),
         help: "What stands at the end of the window: all rows of this measure up to then."),
       Field(
+        key: "units", shape: .object(units),
+        help: "Of what stands: the rows that are one unit of it each, as a seat is one of seats."),
+      Field(
         key: "last", shape: .scalar(.text),
         help: "The latest value of each entity in the window, added up."),
       Field(
@@ -167,6 +170,29 @@ extension Grammar {
       Field(
         key: "arrived-within", shape: .scalar(.duration),
         help: "Only rows that came to their source within this time."),
+    ],
+    others: ("label", choices))
+
+  private static let units = ObjectShape(
+    name: "units",
+    fields: [
+      Field(
+        key: "measure", shape: .scalar(.text), isRequired: true,
+        help: "The measure of the units: its entity holds one, its counterpart is the contract."),
+      Field(
+        key: "sources", shape: .oneOrMore(.scalar(.text)), help: "Only rows of these sources."),
+      Field(
+        key: "lapsed",
+        shape: .object(
+          ObjectShape(
+            name: "lapsed",
+            fields: [
+              Field(
+                key: "after", shape: .scalar(.text), isRequired: true,
+                help: "The measure of the rows that say when a contract ends.")
+            ],
+            others: ("label", choices))),
+        help: "Contracts that stand though they have ended: {after: trial_end, status: trialing}."),
     ],
     others: ("label", choices))
 

@@ -9,6 +9,8 @@ struct Declarations {
     /// The unit of its values, if that is the same for every row and known from the file.
     var units: Set<String> = []
     var isMoney = false
+    /// Whether some of its rows name a counterpart.
+    var namesCounterpart = false
   }
 
   private(set) var sources: [String] = []
@@ -40,6 +42,7 @@ struct Declarations {
     masks.formUnion((mapping["mask"]?.members ?? []).map(\.key))
     guard let measure = mapping["measure"]?.text else { return }
     var written = measures[measure]?[source] ?? Written()
+    if mapping["counterpart"] != nil { written.namesCounterpart = true }
     written.labels.formUnion((mapping["labels"]?.members ?? []).map(\.key))
     if let value = mapping["value"] {
       if value["currency"] != nil {

@@ -69,10 +69,13 @@ extension PipelineReader {
     let isOwnMeasure = base != nil && Self.aggregate(of: node) != nil && named != nil
     let rows = isOwnMeasure ? nil : base
     let over = node["over"]?.text ?? base?["over"]?.text
+    let filter = rowFilter(node, base: rows, measure: named, owner: node, splitBy: splitBy)
     return Fold(
-      aggregate: self.aggregate(aggregate),
-      rows: rowFilter(node, base: rows, measure: named, owner: node, splitBy: splitBy),
-      days: over.flatMap(DurationText.days) ?? 1, zone: zone(node["zone"] ?? base?["zone"]))
+      aggregate: self.aggregate(aggregate), rows: filter,
+      days: over.flatMap(DurationText.days) ?? 1, zone: zone(node["zone"] ?? base?["zone"]),
+      units: units(
+        node["units"] ?? (Self.aggregate(of: node) == nil ? base?["units"] : nil), of: filter,
+        aggregate))
   }
 
   private mutating func aggregate(_ member: DocumentNode.Member) -> Fold.Aggregate {

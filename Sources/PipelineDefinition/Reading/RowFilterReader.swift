@@ -59,7 +59,7 @@ extension PipelineReader {
       hint: "leave out the measure in 'where'")
   }
 
-  private mutating func checkLabel(_ name: String, at place: Place, of measure: String) {
+  mutating func checkLabel(_ name: String, at place: Place, of measure: String) {
     guard let writers = declarations.measures[measure] else { return }
     let labels = writers.values.reduce(into: Set<String>()) { $0.formUnion($1.labels) }
     guard !labels.contains(name) else { return }
@@ -75,7 +75,7 @@ extension PipelineReader {
     }
   }
 
-  private func choices(_ node: DocumentNode) -> [String] { texts(node["in"] ?? node) }
+  func choices(_ node: DocumentNode) -> [String] { texts(node["in"] ?? node) }
 
   private mutating func masks(_ node: DocumentNode) -> [String] {
     guard let none = node["none"] else { return [] }

@@ -62,7 +62,16 @@ extension Fold {
   fileprivate var canonical: CanonicalValue {
     .fields([
       "aggregate": aggregate.canonical, "rows": rows.canonical, "days": .number(days, unless: 1),
-      "zone": .text(zone),
+      "zone": .text(zone), "units": units?.canonical,
+    ])
+  }
+}
+
+extension UnitDefinition {
+  fileprivate var canonical: CanonicalValue {
+    .fields([
+      "rows": rows.canonical, "after": .text(lapse?.after.rawValue),
+      "labels": lapse.flatMap { .dictionary($0.labels) { .texts($0.sorted()) ?? .array([]) } },
     ])
   }
 }

@@ -7,7 +7,9 @@ public import Events
 ///
 /// The way from one to the other is a ``BridgePath``: one change at a time, in a fixed order. Every
 /// person whose part differs at the two ends is named once, by the step that loses or gains the
-/// person, so the named sets add up to the difference exactly.
+/// person, so the named sets add up to the difference exactly. Where one of them is a sum that says
+/// what its units are, people are led over to the units that they hold, and the rest is told by
+/// contract.
 public struct Bridge {
   /// One end: a definition under a pipeline version, for a day.
   public struct Side: Sendable {
@@ -38,14 +40,16 @@ public struct Bridge {
   public func reconcile(
     _ from: Side, _ to: Side, along axis: Axis = .definition, asOf head: Offset
   ) throws -> Difference {
-    // Two definitions are led over from the earlier one in the configuration, whoever asks, so that
-    // the sets are the same from either end.
-    if axis == .definition, place(of: to) < place(of: from) {
+    let first = try plan(from, head)
+    let last = try plan(to, head)
+    // People are led over to the units that they hold, and two other definitions from the earlier
+    // one in the configuration, whoever asks, so that the sets are the same from either end.
+    let isTurned = last.countsPeople && first.countsUnits
+    let isOrdered = isTurned || (first.countsPeople && last.countsUnits)
+    if isTurned || (axis == .definition && !isOrdered && place(of: to) < place(of: from)) {
       return try reconcile(to, from, along: axis, asOf: head).reversed
     }
     let ends = (try end(from, head), try end(to, head))
-    let first = try plan(from, head)
-    let last = try plan(to, head)
     let scan = try EvidenceScan(reader: reader, pipeline: to.pipeline)
     let evidence = max(ends.0.readUpTo, ends.1.readUpTo)
     let run = try BridgeRun(

@@ -11,7 +11,8 @@ struct BridgeSets {
     let step: Int
     /// -1 lost, +1 gained, 0 counted otherwise.
     let side: Int
-    /// The mask of the person, the source of the second account; empty elsewhere.
+    /// The mask of the person, the source of the second account, the sources of the parts in which a
+    /// contract stands as well, the form of the records; empty elsewhere.
     let detail: String
 
     static func < (left: Key, right: Key) -> Bool {
@@ -19,15 +20,27 @@ struct BridgeSets {
     }
   }
   struct Members {
-    var delta: Int64 = 0
-    /// Roots.
-    var people: [UInt32] = []
+    private(set) var delta: Int64 = 0
+    /// By root what it adds.
+    private(set) var parts: [(root: UInt32, delta: Int64)] = []
+
+    var people: [UInt32] { parts.map(\.root) }
+
+    mutating func add(_ root: UInt32, _ delta: Int64) {
+      self.delta += delta
+      parts.append((root, delta))
+    }
   }
 
   private(set) var sets: [Key: Members] = [:]
 
-  /// - Parameter stages: Of the first end and after every step.
-  init(_ stages: [Contributions], _ steps: [BridgeStep], _ people: PersonGraph) {
+  /// - Parameters:
+  ///   - stages: Of the first end and after every step.
+  ///   - detail: What tells a member of a step apart from others.
+  init(
+    _ stages: [Contributions], _ steps: [BridgeStep],
+    detail: (BridgeStep.Change, UInt32) -> String
+  ) {
     guard let every = stages.first?.values.indices else { return }
     // Parts of a sum that go or come stand by themselves; people are followed between them.
     let gone = steps.prefix { $0.isPart }.count
@@ -37,46 +50,42 @@ struct BridgeSets {
       let values = stages.map { $0.values[root] }
       for stage in values.indices.dropFirst() where stage <= gone || stage > led.upperBound {
         let change = values[stage] - values[stage - 1]
-        if change != 0 { add(root, change, stage, change < 0 ? -1 : 1, steps, people) }
+        if change != 0 { add(root, change, stage, change < 0 ? -1 : 1, steps, detail) }
       }
-      follow(root, values, led, steps, people)
+      follow(root, values, led, steps, detail)
     }
   }
 
   private mutating func follow(
     _ root: Int, _ values: [Int64], _ led: ClosedRange<Int>, _ steps: [BridgeStep],
-    _ people: PersonGraph
+    _ detail: (BridgeStep.Change, UInt32) -> String
   ) {
     let (from, to) = (values[led.lowerBound], values[led.upperBound])
     guard from != to else { return }
     let stages = led.dropFirst()
     if from == 0 {
       let step = stages.last { values[$0] != 0 && values[$0 - 1] == 0 }
-      add(root, to, step ?? led.upperBound, 1, steps, people)
+      add(root, to, step ?? led.upperBound, 1, steps, detail)
     } else if to == 0 {
       let step = stages.first { values[$0] == 0 }
-      add(root, -from, step ?? led.upperBound, -1, steps, people)
+      add(root, -from, step ?? led.upperBound, -1, steps, detail)
     } else {
       for stage in stages where values[stage] != values[stage - 1] {
-        add(root, values[stage] - values[stage - 1], stage, 0, steps, people)
+        add(root, values[stage] - values[stage - 1], stage, 0, steps, detail)
       }
     }
   }
 
   private mutating func add(
     _ root: Int, _ delta: Int64, _ stage: Int, _ side: Int, _ steps: [BridgeStep],
-    _ people: PersonGraph
+    _ detail: (BridgeStep.Change, UInt32) -> String
   ) {
-    var detail = ""
-    if case .masks(let from, let to) = steps[stage - 1].change {
-      detail = people.mask(of: UInt32(root), among: from + to) ?? ""
-    }
-    let key = Key(step: stage, side: side, detail: detail)
-    sets[key, default: Members()].delta += delta
-    sets[key, default: Members()].people.append(UInt32(root))
+    let key = Key(
+      step: stage, side: side, detail: detail(steps[stage - 1].change, UInt32(root)))
+    sets[key, default: Members()].add(UInt32(root), delta)
   }
 
-  /// Parts a set by the source of each further account.
+  /// Parts a set, by the source of each further account or by the form of its records.
   mutating func part(_ key: Key, into parts: [String: Members]) {
     guard !parts.isEmpty else { return }
     sets[key] = nil

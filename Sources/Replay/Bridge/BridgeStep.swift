@@ -17,6 +17,41 @@ struct BridgeStep {
     case aggregate
     /// A part of the sum comes or goes.
     case part(CountFold, isAdded: Bool)
+    /// People become the units of a sum that they hold.
+    case held(UnitWords)
+    /// The units that nobody holds come.
+    case unheld(UnitWords)
+    /// What the sum says of its contracts beyond their units, or less.
+    case unrecorded(UnitWords)
+    /// The contracts come that have lapsed.
+    case lapsed(UnitWords)
+    /// A part of the sum comes, contract by contract: the part of this number.
+    case contracts(Int, CountFold)
+  }
+
+  /// The measures that a step towards units speaks of, each in the order of the sum.
+  struct UnitWords {
+    let people: MeasureName
+    private(set) var sums: [MeasureName] = []
+    private(set) var units: [MeasureName] = []
+    /// What says that a contract has ended, and the labels that it bears nonetheless.
+    private(set) var ends: [MeasureName] = []
+    private(set) var labels: [String: [String]] = [:]
+
+    init(_ people: CountPlan, _ sum: CountPlan) {
+      self.people = people.folds.first?.gate.filter.measure ?? ""
+      for fold in sum.folds {
+        guard let units = fold.units else { continue }
+        let measures = [fold.gate, units.gate].map(\.filter.measure)
+        if !sums.contains(measures[0]) { sums.append(measures[0]) }
+        if !self.units.contains(measures[1]) { self.units.append(measures[1]) }
+        guard let lapse = units.lapse, let lapsing = units.lapsing else { continue }
+        if !ends.contains(lapse.filter.measure) { ends.append(lapse.filter.measure) }
+        for (key, values) in lapsing.filter.labels where fold.gate.filter.labels[key] != values {
+          labels[key, default: []] += values
+        }
+      }
+    }
   }
 
   let change: Change
@@ -25,8 +60,23 @@ struct BridgeStep {
 
   /// Whether a part of a sum goes or comes whole.
   var isPart: Bool {
-    if case .part = change { return true }
-    return false
+    switch change {
+    case .part, .unheld, .unrecorded, .lapsed, .contracts: true
+    case .sources, .names, .labels, .widened, .narrowed, .lateness, .measure, .masks, .person,
+      .aggregate, .held:
+      false
+    }
+  }
+
+  /// Whether a set of the step is one of units, each a row of its own, and not of those that have them.
+  func countsRows(_ key: BridgeSets.Key) -> Bool {
+    switch change {
+    case .held: key.side >= 0
+    case .unheld: true
+    case .sources, .names, .labels, .widened, .narrowed, .lateness, .measure, .masks, .person,
+      .aggregate, .part, .unrecorded, .lapsed, .contracts:
+      false
+    }
   }
 
   /// The kind of the step's terms.
@@ -41,128 +91,8 @@ struct BridgeStep {
     case .masks: .mask
     case .person: .identity
     case .aggregate: .aggregate
+    case .held, .unheld: .holder
+    case .unrecorded, .lapsed, .contracts: .contract
     }
-  }
-}
-
-/// The way from one definition to another in steps, each of which changes one thing. The order is
-/// fixed: parts that go, sources, names, labels, window, lateness, measure, masks, who counts as
-/// one, parts that come.
-struct BridgePath {
-  let first: CountPlan
-  private(set) var steps: [BridgeStep] = []
-
-  init(from: CountPlan, to: CountPlan) {
-    first = from
-    if from.formula.isSum, to.formula.isSum {
-      buildSum(from, to)
-    } else if from.formula == to.formula {
-      buildFolds(from, to)
-    } else {
-      steps.append(BridgeStep(change: .aggregate, plan: to))
-    }
-  }
-
-  /// Two sums: the first parts are led over into each other, the others go or come whole.
-  private mutating func buildSum(_ from: CountPlan, _ to: CountPlan) {
-    var folds = from.folds
-    guard !folds.isEmpty, !to.folds.isEmpty else {
-      steps.append(BridgeStep(change: .aggregate, plan: to))
-      return
-    }
-    let common = Self.commonParts(from.folds, to.folds)
-    while folds.count > common {
-      let gone = folds.removeLast()
-      steps.append(
-        BridgeStep(change: .part(gone, isAdded: false), plan: from.adding(up: folds)))
-    }
-    for place in 0..<common {
-      lead(&folds, at: place, to: to.folds[place]) { to.adding(up: $0) }
-    }
-    for added in to.folds[common...] {
-      folds.append(added)
-      steps.append(BridgeStep(change: .part(added, isAdded: true), plan: to.adding(up: folds)))
-    }
-  }
-
-  /// How many parts of two sums are led over: as many as both have.
-  private static func commonParts(_ one: [CountFold], _ other: [CountFold]) -> Int {
-    min(one.count, other.count)
-  }
-
-  /// The same formula over other folds.
-  private mutating func buildFolds(_ from: CountPlan, _ to: CountPlan) {
-    var folds = from.folds
-    for place in folds.indices {
-      lead(&folds, at: place, to: to.folds[place]) { to.with($0) }
-    }
-  }
-
-  private mutating func lead(
-    _ folds: inout [CountFold], at place: Int, to goal: CountFold,
-    plan: ([CountFold]) -> CountPlan
-  ) {
-    func step(_ change: BridgeStep.Change, _ edit: (inout CountFold) -> Void) {
-      let before = folds[place]
-      edit(&folds[place])
-      if folds[place] != before {
-        steps.append(BridgeStep(change: change, plan: plan(folds)))
-      }
-    }
-    let start = folds[place]
-    let isSameMeasure = start.gate.filter.measure == goal.gate.filter.measure
-    guard start.isDistinct == goal.isDistinct,
-      isSameMeasure || start.isDistinct, start.aggregate.isKindred(to: goal.aggregate)
-    else {
-      step(.measure(from: start.gate.filter.measure, to: goal.gate.filter.measure)) { $0 = goal }
-      return
-    }
-    if isSameMeasure {
-      step(.sources(from: start.gate.filter.sources, to: goal.gate.filter.sources)) {
-        $0.gate.filter.sources = goal.gate.filter.sources
-      }
-      step(.names) { $0.gate.filter.names = goal.gate.filter.names }
-      step(.labels) {
-        $0.gate.filter.labels = goal.gate.filter.labels
-        $0.gate.labels = goal.gate.labels
-        $0.gate.splitBy = goal.gate.splitBy
-      }
-    }
-    let (was, becomes) = (start.gate.window, goal.gate.window)
-    let wide = min(was.lowerBound, becomes.lowerBound)..<max(was.upperBound, becomes.upperBound)
-    step(.widened(wide.stretches(outside: was))) { $0.gate.window = wide }
-    step(.narrowed(wide.stretches(outside: becomes))) { $0.gate.window = becomes }
-    if isSameMeasure {
-      step(.lateness(goal.gate.filter.arrivedWithin ?? start.gate.filter.arrivedWithin)) {
-        $0.gate.filter.arrivedWithin = goal.gate.filter.arrivedWithin
-      }
-    }
-    step(.measure(from: start.gate.filter.measure, to: goal.gate.filter.measure)) {
-      $0.gate = goal.gate
-      $0.gate.filter.withoutMasks = start.gate.filter.withoutMasks
-    }
-    step(.masks(from: start.masks, to: goal.masks)) {
-      $0.masks = goal.masks
-      $0.gate.filter.withoutMasks = goal.gate.filter.withoutMasks
-    }
-    let isPerson = goal.aggregate == .distinctAccounts
-    step(start.isDistinct ? .person(becomesAccount: isPerson) : .aggregate) { $0 = goal }
-  }
-}
-
-extension Fold.Aggregate {
-  /// Whether two are led into each other by changing rows and windows alone.
-  fileprivate func isKindred(to other: Fold.Aggregate) -> Bool {
-    switch (self, other) {
-    case (.distinctAccounts, .distinctPeople), (.distinctPeople, .distinctAccounts): true
-    default: self == other
-    }
-  }
-}
-
-extension Range<Int64> {
-  /// The parts of this range that lie outside of another inside it.
-  fileprivate func stretches(outside inner: Range<Int64>) -> [Range<Int64>] {
-    [lowerBound..<inner.lowerBound, inner.upperBound..<upperBound].filter { !$0.isEmpty }
   }
 }

@@ -103,8 +103,7 @@ struct SecondAccounts {
           let sources = scan.pipeline.sources
           let home = homes[Int(account)]
           let source = sources.indices.contains(home) ? sources[home].id.rawValue : ""
-          parts[source, default: .init()].delta += sign
-          parts[source, default: .init()].people.append(root)
+          parts[source, default: .init()].add(root, sign)
         }
       }
       sets.part(key, into: parts)

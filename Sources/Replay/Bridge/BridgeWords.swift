@@ -28,12 +28,25 @@ struct BridgeWords {
     case .aggregate: "counted otherwise"
     case .part(let fold, _):
       "\(fold.gate.filter.measure) from \(Self.list(fold.gate.filter.sources))"
+    case .held(let words): "people who hold \(Self.names(words.units))"
+    case .unheld(let words): "\(Self.names(words.units)) that nobody holds"
+    case .unrecorded(let words): "\(Self.names(words.sums)) without \(Self.names(words.units))"
+    case .lapsed(let words):
+      ([Self.names(words.sums)]
+        + words.labels.sorted { $0.key < $1.key }.map { key, values in
+          "\(key) \(values.joined(separator: " or "))"
+        }).joined(separator: ", ") + ", after \(Self.names(words.ends))"
+    case .contracts(_, let fold):
+      "\(fold.gate.filter.measure) from \(Self.list(fold.gate.filter.sources))"
     }
   }
 
   func unit(_ key: BridgeSets.Key) -> String {
-    if case .person = step.change { return "accounts" }
-    return "people"
+    switch step.change {
+    case .person: "accounts"
+    case .unrecorded, .lapsed, .contracts: "contracts"
+    default: step.countsRows(key) ? "units" : "people"
+    }
   }
 
   /// A set, with what its members' rows have in common.
@@ -47,7 +60,8 @@ struct BridgeWords {
       let names = try witness.names.map { try scan.reader.symbols.text($0, in: .name) }.sorted()
       return "only \(names.joined(separator: ", "))"
     case .labels: return "only with other labels"
-    case .widened, .narrowed: return "only \(change)"
+    case .widened, .narrowed:
+      return key.detail.isEmpty ? "only \(change)" : "records of a new form, \(key.detail)"
     case .lateness: return change
     case .measure(let from, let to):
       return switch key.side {
@@ -57,7 +71,20 @@ struct BridgeWords {
       }
     case .masks: return key.detail.isEmpty ? change : "marked \(key.detail)"
     case .person: return key.detail.isEmpty ? change : "\(change), in \(key.detail)"
-    case .aggregate, .part: return change
+    case .held(let words):
+      let unit = Self.names(words.units)
+      return switch key.side {
+      case -1: "\(words.people), no \(unit)"
+      case 1: "\(unit) held, no \(words.people)"
+      default: "further \(unit) of one person"
+      }
+    case .unrecorded(let words):
+      let (sums, units) = (Self.names(words.sums), Self.names(words.units))
+      return key.side > 0 ? "\(sums) without a row of \(units)" : "\(units) beyond \(sums)"
+    case .contracts:
+      return key.detail.isEmpty
+        ? change : "\(change), of contracts that stand in \(key.detail) too"
+    case .aggregate, .part, .unheld, .lapsed: return change
     }
   }
 
@@ -78,7 +105,11 @@ struct BridgeWords {
     "\(duration.components.seconds / 3600) h"
   }
 
-  private static func list(_ sources: [SourceID]) -> String {
+  private static func names(_ measures: [MeasureName]) -> String {
+    measures.map(\.rawValue).joined(separator: ", ")
+  }
+
+  static func list(_ sources: [SourceID]) -> String {
     sources.isEmpty ? "every source" : sources.map(\.rawValue).joined(separator: ", ")
   }
 }

@@ -4,6 +4,13 @@ import Events
 struct Contributions {
   private(set) var values: [Int64]
 
+  init(values: [Int64]) { self.values = values }
+
+  /// These with others added to them, place by place.
+  func adding(_ others: [Int64]) -> Contributions {
+    Contributions(values: zip(values, others).map { $0 + $1 })
+  }
+
   /// - Complexity: O(entities + amounts).
   init(_ plan: CountPlan, _ tallies: [FoldTally], _ context: CountContext) {
     values = Array(repeating: 0, count: context.people.roots.count)

@@ -60,6 +60,11 @@ public struct Canary {
           CanaryCounter.Slot(
             period: output.period, cut: cut, knownAt: output.knownAt))
       }
+      let missing = Self.missingDays(of: outputs, in: scan.zone)
+      for period in missing {
+        slots.insert(CanaryCounter.Slot(period: period, cut: end, knownAt: nil))
+      }
+      notes += CanaryNotes.missingDays(missing, name, scan.zone)
       let keys = Set(outputs.flatMap { $0.labels.all.map(\.key) }).sorted()
       let counter = try CanaryCounter(
         metric, keys: keys, slots: Array(slots), upTo: end, scan)
@@ -92,6 +97,17 @@ public struct Canary {
       metrics: lines, periods: ordered, causes: Self.causes(found), notes: notes,
       noise: again.map { Self.noise(shown, Self.latest($0, by: asOf), settings.window) },
       matchesInARow: Self.matches(ordered))
+  }
+
+  /// The days between the first and the last of a metric that is shown day by day of which no row is
+  /// there: what we show of them, the old pipeline does not.
+  private static func missingDays(of outputs: [LegacyOutput], in zone: Zone) -> [CanaryPeriod] {
+    let days = Set(
+      outputs.filter { $0.period.grain == .day }.map { zone.day(of: $0.period.begin).number })
+    guard let first = days.min(), let last = days.max() else { return [] }
+    return (first...last).filter { !days.contains($0) }.map {
+      CanaryPeriod(CivilDay(number: $0), in: zone)
+    }
   }
 
   /// When the last event before an offset was known.

@@ -15,6 +15,16 @@ enum CanaryNotes {
       + "map it in the source's observe section to compare by it"
   }
 
+  /// Days that a metric's old outputs leave out.
+  static func missingDays(
+    _ periods: [CanaryPeriod], _ name: MetricName, _ zone: Zone
+  ) -> [String] {
+    guard !periods.isEmpty else { return [] }
+    let days = periods.prefix(5).map { zone.day(of: $0.begin).description }
+    let rest = periods.count > days.count ? " and \(periods.count - days.count) more" : ""
+    return ["\(name): the old outputs have no row of \(days.joined(separator: ", "))\(rest)"]
+  }
+
   /// Differences that all have one factor: other units.
   static func units(_ differences: [CanaryReport.Difference], _ name: MetricName) -> [String] {
     let ratios = differences.compactMap { difference -> Double? in

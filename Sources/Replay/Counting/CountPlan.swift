@@ -19,6 +19,8 @@ struct CountFold: Sendable, Hashable {
   let unit: FoldUnit
   /// Where the window begins, microseconds: a counter's series rises from its last sample before.
   let begin: Int64
+  /// Of what stands: how its units are found.
+  var units: CountUnits? = nil
 
   var isDistinct: Bool { aggregate == .distinctAccounts || aggregate == .distinctPeople }
   /// Whether it counts people or accounts, each of which is there or not.
@@ -31,6 +33,31 @@ struct CountFold: Sendable, Hashable {
     switch aggregate {
     case .sum, .count, .standing, .distinctAccounts, .distinctPeople: true
     case .last, .quantile, .counterRise, .conversion: false
+    }
+  }
+}
+
+/// How the units of a standing sum are found for one data item.
+struct CountUnits: Sendable, Hashable {
+  /// The rows that are one unit each.
+  let gate: RowGate
+  /// Of the sum's own rows those that may have lapsed, and the rows that say when.
+  let lapsing: RowGate?
+  let lapse: RowGate?
+
+  /// - Parameter sum: The rows that the sum adds up.
+  init(_ definition: UnitDefinition, of sum: RowGate) {
+    func gate(_ filter: RowFilter) -> RowGate {
+      RowGate(filter: filter, window: sum.window, labels: nil, splitBy: [])
+    }
+    self.gate = gate(definition.rows)
+    lapsing = definition.lapse.map { lapse in
+      var own = sum
+      own.filter.labels.merge(lapse.labels) { ours, theirs in ours.filter(theirs.contains) }
+      return own
+    }
+    lapse = definition.lapse.map {
+      gate(RowFilter(measure: $0.after, sources: sum.filter.sources))
     }
   }
 }
@@ -101,6 +128,15 @@ struct CountPlan: Sendable, Hashable {
   /// Whether every entity's part can be told from the others'.
   var isAdditive: Bool { folds.allSatisfy(\.isAdditive) && formula.isSum }
 
+  /// Whether it counts people or accounts, each once.
+  var countsPeople: Bool {
+    guard case .fold(0) = formula else { return false }
+    return folds[0].isDistinct
+  }
+
+  /// Whether it is a sum of which some units are known.
+  var countsUnits: Bool { formula.isSum && isAdditive && folds.contains { $0.units != nil } }
+
   private struct Context {
     let pipeline: Pipeline
     let parts: [MetricName: [DataItem: DefinitionName]]
@@ -156,12 +192,12 @@ struct CountPlan: Sendable, Hashable {
         second = RowGate(
           filter: filter, window: begin..<last.microseconds, labels: nil, splitBy: [])
       }
+      let gate = RowGate(
+        filter: fold.rows, window: (isOpen ? .min : begin)..<end, labels: item.labels,
+        splitBy: metric.splitBy)
       return CountFold(
-        aggregate: fold.aggregate, masks: fold.rows.withoutMasks,
-        gate: RowGate(
-          filter: fold.rows, window: (isOpen ? .min : begin)..<end, labels: item.labels,
-          splitBy: metric.splitBy),
-        second: second, unit: unit, begin: begin)
+        aggregate: fold.aggregate, masks: fold.rows.withoutMasks, gate: gate, second: second,
+        unit: unit, begin: begin, units: fold.units.map { CountUnits($0, of: gate) })
     }
   }
 }

@@ -76,12 +76,7 @@ struct EvidenceScan {
     _ body: @escaping @Sendable (inout State, CountedRow) -> Void
   ) throws -> [State] {
     precondition(gates.count <= 64, "a gate is a bit")
-    var ready: [(place: Int, gates: CompiledGates)] = []
-    for (place, layer) in layers.enumerated() {
-      if let own = try CompiledGates(gates, source: layer.source, symbols: reader.symbols) {
-        ready.append((place, own))
-      }
-    }
+    let ready = try readyGates(gates)
     let wanted = ready.map { (place: $0.place, filter: $0.gates.filter) }
     return try states(
       of: wanted, in: records, columns: columns, initial: (state: initial, ready: ready)
@@ -91,6 +86,42 @@ struct EvidenceScan {
         body(&own.state, CountedRow(batch, row, layer: place, gates: mask))
       }
     }.map(\.state)
+  }
+
+  /// Folds every row of records in a range that passes a gate as it lies in its batch, on two threads.
+  /// - Parameters:
+  ///   - gates: At most 64.
+  ///   - body: Called on either thread, with a state of its own: the batch, the row's place in it, the
+  ///     place of its layer, and the gates that it passed, one bit each.
+  /// - Returns: The states, of which only what no order changes may be made.
+  func batches<State: Sendable>(
+    _ gates: [RowGate], in records: Range<Offset>, columns: RowColumns, initial: State,
+    _ body: @escaping @Sendable (inout State, RowBatch, Int, Int, UInt64) -> Void
+  ) throws -> [State] {
+    precondition(gates.count <= 64, "a gate is a bit")
+    let ready = try readyGates(gates)
+    let wanted = ready.map { (place: $0.place, filter: $0.gates.filter) }
+    return try states(
+      of: wanted, in: records, columns: columns, initial: (state: initial, ready: ready)
+    ) { own, index, batch in
+      let place = own.ready[index].place
+      try own.ready[index].gates.pass(batch) { row, mask in
+        body(&own.state, batch, row, place, mask)
+      }
+    }.map(\.state)
+  }
+
+  /// By layer that some gate takes rows of: the gates made ready for it.
+  private func readyGates(
+    _ gates: [RowGate]
+  ) throws -> [(place: Int, gates: CompiledGates)] {
+    var ready: [(place: Int, gates: CompiledGates)] = []
+    for (place, layer) in layers.enumerated() {
+      if let own = try CompiledGates(gates, source: layer.source, symbols: reader.symbols) {
+        ready.append((place, own))
+      }
+    }
+    return ready
   }
 
   /// Goes over the rows of some layers: those that are sealed on two threads, the latest after them.

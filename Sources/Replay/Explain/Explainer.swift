@@ -125,8 +125,7 @@ public enum ExplainError: Error, CustomStringConvertible {
       """
     case .neverDecided(let item, let near):
       """
-      EXPLAIN-1: \(item) was never decided; of that day there are: \
-      \(near.map { $0.labels.description }.joined(separator: ", ")). Name one with --labels.
+      EXPLAIN-1: \(item) was never decided; \(HistoryError.sameDay(near)).
       """
     }
   }

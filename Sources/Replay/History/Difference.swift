@@ -59,6 +59,10 @@ public struct DifferenceTerm: Sendable {
     case measure
     case aggregate
     case identity = "identity merge"
+    /// Who holds a unit of a sum, or that nobody does.
+    case holder
+    /// What is told by contract: it has lapsed, it stands in another part of the sum as well.
+    case contract
     case mask
     case rate
     case mapping

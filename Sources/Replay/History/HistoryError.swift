@@ -39,13 +39,17 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
       """
     case .neverDecided(let item, let near):
       """
-      HISTORY-5: \(item) was never decided; of that day there are: \
-      \(near.map { $0.labels.description }.joined(separator: ", ")). Name one with --labels.
+      HISTORY-5: \(item) was never decided; \(Self.sameDay(near)).
       """
     case .abstained(let item, let offset):
       """
       HISTORY-6: the decision on \(item) at offset \(offset) left it to a person, so there is no \
       figure to explain; name a definition with --definition.
+      """
+    case .unknownVersion(let name, _) where name.contains("/") || name.hasSuffix(".yaml"):
+      """
+      HISTORY-7: there is no file '\(name)', and the log knows no pipeline version of that name. \
+      `plumbline rules list` shows those that it knows.
       """
     case .unknownVersion(let name, let names):
       """
@@ -70,6 +74,14 @@ public enum HistoryError: Error, CustomStringConvertible, Sendable {
     case .unknownSource(let name, let names):
       "HISTORY-12: the log has no rows of a source '\(name)'\(Self.near(name, names))"
     }
+  }
+
+  /// What was decided of the same day instead.
+  static func sameDay(_ items: [DataItem]) -> String {
+    let labelled = items.map(\.labels).filter { $0 != .none }
+    guard !labelled.isEmpty else { return "the metric is not split by labels: leave --labels out" }
+    let names = labelled.map(\.description).joined(separator: ", ")
+    return "of that day there are: \(names). Name one with --labels"
   }
 
   private static func near(_ name: String, _ names: [String]) -> String {

@@ -32,6 +32,7 @@ enum FormulaWords {
     if old.zone != new.zone {
       words.append("days of \(new.zone ?? "the reporting zone")")
     }
+    if old.units != new.units { words.append("its units are others") }
     if old.aggregate != new.aggregate { words.append("another way of counting") }
     return words
   }

@@ -5,6 +5,8 @@ import Events
 /// it puts in their place.
 struct MappingChange {
   let source: SourceID
+  /// The change of form that its records show, in words; empty where they show none.
+  private(set) var schema = ""
   private(set) var rows: [CountedRow] = []
   private(set) var identity: [IdentityRow] = []
 
@@ -91,6 +93,26 @@ struct MappingChange {
     for row in gone + come { counts[row.fact, default: 0] += Int(row.weight) }
     identity = (gone + come).filter { (counts[$0.fact] ?? 0) != 0 }
       .sorted { $0.reference < $1.reference }
+  }
+
+  /// The records that show no change of form, and those of each change. Whoever also comes in records
+  /// of the old form stands with those.
+  func parted(by changes: SchemaChanges) -> [MappingChange] {
+    func shown(_ reference: RowReference) -> String {
+      changes.shown[reference.offset.rawValue] ?? ""
+    }
+    let schemas = Set(references.map(shown)).sorted()
+    let plain = Set(rows.filter { shown($0.reference).isEmpty }.map(\.entity))
+    func form(_ row: CountedRow) -> String {
+      plain.contains(row.entity) && row.entity != 0 ? "" : shown(row.reference)
+    }
+    return schemas.map { schema in
+      var part = self
+      part.schema = schema
+      part.rows = rows.filter { form($0) == schema }
+      part.identity = identity.filter { shown($0.reference) == schema }
+      return part
+    }.filter { !$0.isEmpty }
   }
 
   /// The part that brings or removes somebody; rows of folds that count no people stay.

@@ -4,9 +4,11 @@ import Events
 /// What another mapping of the same records changes of a figure: for each source whose rows lie in
 /// another layer, the records that it reads otherwise.
 ///
-/// Rows that both mappings make cancel. The sources are taken one after the other, in the order of
-/// their names, so the terms add up. Of people and accounts only the records of those who come or go
-/// are named, as long as they alone lead from one end to the other.
+/// Records of a form that the log was told of as new are a term of their own (``SchemaChanges``):
+/// they are why another mapping was needed. Rows that both mappings make cancel. The sources are
+/// taken one after the other, in the order of their names, so the terms add up. Of people and
+/// accounts only the records of those who come or go are named, as long as they alone lead from one
+/// end to the other.
 struct MappingTerms {
   let terms: [DifferenceTerm]
   /// What the plan counts from the rows of the first mapping, and of the last.
@@ -46,6 +48,12 @@ struct MappingTerms {
     for change in kept where value(kept.filter { $0.source != change.source }) == after {
       if value([change]) == before { kept.removeAll { $0.source == change.source } }
     }
+    let parts = try Self.parted(kept, first, last, records)
+    let isEachNeeded = parts.indices.allSatisfy { place in
+      value(parts.indices.filter { $0 != place }.map { parts[$0] }) != after
+        || value([parts[place]]) != before
+    }
+    if isEachNeeded { kept = parts }
     var terms: [DifferenceTerm] = []
     var previous = before
     for (place, change) in kept.enumerated() {
@@ -56,7 +64,11 @@ struct MappingTerms {
       let offsets = Set(references.map(\.offset)).sorted()
       terms.append(
         DifferenceTerm(
-          kind: .mapping, name: "\(change.source) mapped otherwise", delta: delta,
+          kind: change.schema.isEmpty ? .mapping : .schema,
+          name: change.schema.isEmpty
+            ? "\(change.source) mapped otherwise"
+            : "records of a new form, \(change.schema), mapped otherwise",
+          delta: delta,
           count: offsets.count, unit: "records", sources: [change.source], offsets: offsets,
           samples: try DifferenceSamples(first.reader, first.layers + last.layers).samples(
             of: references, atMost: samples),
@@ -66,9 +78,23 @@ struct MappingTerms {
     self.before = before
     self.after = after
     isSufficient = previous == after
-    isNecessary = kept.allSatisfy { change in
-      value(kept.filter { $0.source != change.source }) != after || value([change]) != before
+    isNecessary = kept.indices.allSatisfy { place in
+      value(kept.indices.filter { $0 != place }.map { kept[$0] }) != after
+        || value([kept[place]]) != before
     }
+  }
+
+  /// The changes of each source, those of records that show another form of it apart.
+  private static func parted(
+    _ changes: [MappingChange], _ first: EvidenceScan, _ last: EvidenceScan,
+    _ records: Range<Offset>
+  ) throws -> [MappingChange] {
+    let asked = Dictionary(
+      uniqueKeysWithValues: changes.map { ($0.source, Set($0.references.map(\.offset))) })
+    // A field may be read by one of the two mappings only.
+    let shown = try SchemaChanges(of: asked, in: records, last).merging(
+      SchemaChanges(of: asked, in: records, first))
+    return changes.flatMap { $0.parted(by: shown) }
   }
 
   /// A difference that begins with what the last mapping gives, led back to what the first one gave.

@@ -8,19 +8,24 @@ struct SchemaChanges {
   /// By record the first change that it shows, in words.
   private(set) var shown: [UInt64: String] = [:]
 
-  /// - Parameter rows: Those whose records are asked.
+  /// - Parameters:
+  ///   - records: Those that are asked, by source.
+  ///   - range: Where changes were noticed.
+  ///   - begin: Only those that were noticed from then on.
   /// - Complexity: Nothing but the kinds of events is read where no change was noticed; else the
   ///   records of its source from the first to the last that is asked.
-  init(_ rows: [CountedRow], in range: Range<Offset>, _ scan: EvidenceScan) throws {
+  init(
+    of records: [SourceID: Set<Offset>], in range: Range<Offset>, since begin: Timestamp? = nil,
+    _ scan: EvidenceScan
+  ) throws {
     var noticed: [SourceID: [(change: SchemaDrifted, at: Offset)]] = [:]
     try scan.reader.eachEvent(in: range, kinds: [SchemaDrifted.kind]) { recorded in
       guard case .schemaDrifted(let change) = recorded.event else { return }
+      if let begin, recorded.knowledgeTime < begin { return }
       noticed[change.source, default: []].append((change, recorded.offset))
     }
     for (source, all) in noticed {
-      let asked = Set(
-        rows.filter { scan.layers[$0.layer].source == source }.map(\.reference.offset))
-      guard let first = asked.min(), let last = asked.max(),
+      guard let asked = records[source], let first = asked.min(), let last = asked.max(),
         let definition = scan.pipeline.source(source)
       else { continue }
       let normalizer = try Normalizer(source: definition, zones: scan.pipeline.zones)
@@ -42,6 +47,33 @@ struct SchemaChanges {
         }
         return .goOn
       }
+    }
+  }
+
+  /// Whether some source's change of form was noticed.
+  static func areNoticed(
+    in range: Range<Offset>, since begin: Timestamp, _ reader: LogReader
+  ) throws -> Bool {
+    var isNoticed = false
+    try reader.eachEvent(in: range, kinds: [SchemaDrifted.kind]) { recorded in
+      if recorded.knowledgeTime >= begin { isNoticed = true }
+    }
+    return isNoticed
+  }
+
+  /// These, and where they say nothing of a record what others say.
+  func merging(_ others: SchemaChanges) -> SchemaChanges {
+    var changes = self
+    changes.shown.merge(others.shown) { own, _ in own }
+    return changes
+  }
+}
+
+extension EvidenceScan {
+  /// The records of rows, by source.
+  func records(of rows: some Sequence<CountedRow>) -> [SourceID: Set<Offset>] {
+    rows.reduce(into: [:]) { records, row in
+      records[layers[row.layer].source, default: []].insert(row.reference.offset)
     }
   }
 }

@@ -37,7 +37,7 @@ struct WhyRun {
     let older = first.placed.offset < last.placed.offset ? first : last
     grouping = EvidenceGrouping(
       self.delta, made: older.placed.knownAt, sources: scan.layers.map(\.source),
-      schema: try SchemaChanges(self.delta, in: begin..<end, scan))
+      schema: try SchemaChanges(of: scan.records(of: self.delta), in: begin..<end, scan))
   }
 
   private static let nothing = Quantity(mantissa: 0)
@@ -221,7 +221,8 @@ struct WhyRun {
     return steps
   }
 
-  /// The groups, with those that have no effect alone joined to their neighbour.
+  /// The groups, with those that have no effect alone joined to their neighbour; none where even all
+  /// of them together change nothing.
   private func needed(
     _ groups: [EvidenceGroup], _ before: Quantity?, _ after: Quantity?
   ) -> [EvidenceGroup] {
@@ -234,6 +235,7 @@ struct WhyRun {
       groups[neighbour] =
         place == 0 ? group.merged(with: groups[0]) : groups[neighbour].merged(with: group)
     }
+    if groups.count == 1, !isNeeded(0, groups, before, after) { return [] }
     return groups
   }
 

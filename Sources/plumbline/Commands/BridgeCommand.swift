@@ -81,12 +81,22 @@ struct BridgeNames {
       let names = fitting.map(\.name.rawValue).joined(separator: ", ")
       throw ValidationError(
         fitting.isEmpty
-          ? "no metric has both '\(first)' and '\(second)'; dashboards: "
+          ? "no metric has both '\(first)' and '\(second)'\(meant(first, second)) Dashboards: "
             + pipeline.dashboards.map(\.name).joined(separator: ", ")
             + "; `plumbline bridge A B --metric M` takes a metric's own definitions as well"
           : "several metrics have both: \(names); name one with --metric")
     }
     return (metric.name, try definition(first, of: metric), try definition(second, of: metric))
+  }
+
+  /// What was probably meant by the first of two names that nothing bears.
+  private func meant(_ names: String...) -> String {
+    let known = Set(
+      ["plumbline"] + pipeline.dashboards.map(\.name)
+        + pipeline.metrics.flatMap { $0.definitions.map(\.name.rawValue) })
+    guard let wrong = names.first(where: { !known.contains($0) }) else { return "." }
+    let guess = Spelling.nearest(to: wrong, among: known).map { "; did you mean '\($0)'?" }
+    return "; nothing is called '\(wrong)'\(guess ?? ".")"
   }
 
   private func definition(

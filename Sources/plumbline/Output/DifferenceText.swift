@@ -61,7 +61,7 @@ struct DifferenceText {
         let time = PeopleFormat.moment(row.eventTime, in: zone)
         lines.append(
           "  \(term.name): offset \(sample.reference.offset)  \(row.source)  \(what)  "
-            + "\(row.entity)  \(time)")
+            + "\(row.entity.isEmpty ? row.counterpart : row.entity)  \(time)")
       }
     }
     return lines

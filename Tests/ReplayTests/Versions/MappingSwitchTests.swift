@@ -125,6 +125,37 @@ import Testing
     #expect(back.terms.map(\.kind) == [.mapping])
   }
 
+  @Test func `why names the change of form that another mapping reads`() async throws {
+    let (old, new) = (try Self.file("$.user"), try Self.file("[$.alias, $.user]"))
+    let temporary = try TemporaryLog(LogIdentity(seed: 3, clock: .simulated))
+    try await fill(temporary.log, old)
+    for path in ["$.alias", "$.colour"] {
+      let drift = SchemaDrifted(source: "app", path: path, change: "appeared", severity: "notice")
+      _ = try await temporary.log.append(
+        [EventDraft(.schemaDrifted(drift), at: Self.now, by: "test")], clock: Self.now)
+    }
+    let before = try temporary.log.reader().head
+    _ = try await VersionSwitch(log: temporary.log).activate(
+      new.pipeline, configuration: new.configuration, at: Self.now, by: "person:test")
+    let reader = try temporary.log.reader()
+    let item = DataItem("active", on: CivilDay("2025-11-29") ?? CivilDay(number: 0))
+    let known = try Why(reader: reader) {
+      $0 == new.pipeline.version ? new.pipeline : old.pipeline
+    }.explain(item, from: before, to: reader.head)
+    let ruled = try await VersionWhy(reader: reader).explain(
+      item, from: old.pipeline, to: new.pipeline, asOf: reader.head)
+    let aliased = try reader.aliased(of: Self.records.indices.filter { $0 % 50 == 3 })
+    for answer in [known, ruled] {
+      #expect(answer.check.holds, "\(answer.check)")
+      #expect(answer.terms.map(\.kind) == [.schema])
+      #expect(
+        answer.terms.map(\.name) == [
+          "records of a new form, $.alias appeared, mapped otherwise"
+        ])
+      #expect(answer.terms.first?.offsets == aliased)
+    }
+  }
+
   private func fill(_ log: Log, _ file: PipelineFile) async throws {
     let source = try #require(file.pipeline.source("app"))
     let importing = try await RecordImport(
