@@ -14,7 +14,7 @@ import Testing
 
   /// The names of the log's files that hold the secret of a record.
   static func files(of path: String, holding number: Int) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path).filter { name in
+    try FileManager.default.contentsOfDirectory(atPath: path).sorted().filter { name in
       let content = try Data(contentsOf: URL(fileURLWithPath: path + "/" + name))
       return content.range(of: Data(secret(number))) != nil
     }
