@@ -112,6 +112,25 @@ import Testing
     reader.close()
   }
 
+  @Test func `a recovery whose end did not come to the disk is made again`() throws {
+    let (place, crashed) = (try Place(), try Place())
+    let environment = try place.open()
+    defer { environment.close() }
+    var model: Model = ["a": [:], "b": [:]]
+    var generator = SeededGenerator(seed: 21)
+    for _ in 0..<12 { try Self.change(environment, &model, using: &generator) }
+    try place.copy(to: crashed)
+    let journal = try FileSystem.read(crashed.journal)
+    try #require(journal[4] != 0, "a record lies in the journal")
+    for _ in 0..<3 {
+      let opened = try crashed.open()
+      #expect(try Self.contents(opened) == model)
+      opened.close()
+      // The changes are on the disk, and so are the records still.
+      try FileSystem.write(journal, to: crashed.journal)
+    }
+  }
+
   @Test func `a commit whose record was cut off is not there, and what came before it is`() throws {
     let place = try Place()
     let environment = try place.open()
