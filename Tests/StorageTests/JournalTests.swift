@@ -72,6 +72,18 @@ import Testing
     model = wanted
   }
 
+  /// The files of an environment whose process has ended after some commits, and what it should hold.
+  private static func crashed(after commits: Int, seed: UInt64) throws -> (Place, Model) {
+    let (place, crashed) = (try Place(), try Place())
+    let environment = try place.open()
+    defer { environment.close() }
+    var model: Model = ["a": [:], "b": [:]]
+    var generator = SeededGenerator(seed: seed)
+    for _ in 0..<commits { try change(environment, &model, using: &generator) }
+    try place.copy(to: crashed)
+    return (crashed, model)
+  }
+
   @Test(arguments: 0..<3)
   func `an environment that was not closed has every commit, and goes on`(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
@@ -99,13 +111,7 @@ import Testing
   }
 
   @Test func `a reader brings an environment to its last commit too`() throws {
-    let (place, crashed) = (try Place(), try Place())
-    let environment = try place.open()
-    defer { environment.close() }
-    var model: Model = ["a": [:], "b": [:]]
-    var generator = SeededGenerator(seed: 9)
-    for _ in 0..<10 { try Self.change(environment, &model, using: &generator) }
-    try place.copy(to: crashed)
+    let (crashed, model) = try Self.crashed(after: 10, seed: 9)
     let reader = try Environment(
       at: crashed.path, databases: ["a", "b"], readOnly: true, isJournaled: true)
     #expect(try Self.contents(reader) == model)
@@ -113,13 +119,7 @@ import Testing
   }
 
   @Test func `a recovery whose end did not come to the disk is made again`() throws {
-    let (place, crashed) = (try Place(), try Place())
-    let environment = try place.open()
-    defer { environment.close() }
-    var model: Model = ["a": [:], "b": [:]]
-    var generator = SeededGenerator(seed: 21)
-    for _ in 0..<12 { try Self.change(environment, &model, using: &generator) }
-    try place.copy(to: crashed)
+    let (crashed, model) = try Self.crashed(after: 12, seed: 21)
     let journal = try FileSystem.read(crashed.journal)
     try #require(journal[4] != 0, "a record lies in the journal")
     for _ in 0..<3 {

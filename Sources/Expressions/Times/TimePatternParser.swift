@@ -68,7 +68,8 @@ struct TimePatternParser {
     case "mm": return (.minute, "minute")
     case "ss": return (.second, "second")
     // With and without minutes or a colon.
-    case "X", "XX", "XXX", "Z": return (.offset, "offset")  // Unicode's letters for it (UTS 35).
+    case "Z": return (.offset, "offset")
+    case _ where run.count <= 3 && run.allSatisfy { $0 == "X" }: return (.offset, "offset")
     case _ where run.allSatisfy { $0 == "S" }: return (.fraction, "fraction")
     default:
       let hint: String? =

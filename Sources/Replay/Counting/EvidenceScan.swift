@@ -75,17 +75,10 @@ struct EvidenceScan {
     _ gates: [RowGate], in records: Range<Offset>, columns: RowColumns = .all, initial: State,
     _ body: @escaping @Sendable (inout State, CountedRow) -> Void
   ) throws -> [State] {
-    precondition(gates.count <= 64, "a gate is a bit")
-    let ready = try readyGates(gates)
-    let wanted = ready.map { (place: $0.place, filter: $0.gates.filter) }
-    return try states(
-      of: wanted, in: records, columns: columns, initial: (state: initial, ready: ready)
-    ) { own, index, batch in
-      let place = own.ready[index].place
-      try own.ready[index].gates.pass(batch) { row, mask in
-        body(&own.state, CountedRow(batch, row, layer: place, gates: mask))
-      }
-    }.map(\.state)
+    try batches(gates, in: records, columns: columns, initial: initial) {
+      state, batch, row, layer, mask in
+      body(&state, CountedRow(batch, row, layer: layer, gates: mask))
+    }
   }
 
   /// Folds every row of records in a range that passes a gate as it lies in its batch, on two threads.
